@@ -1,0 +1,51 @@
+namespace AgentMemory;
+
+/// <summary>A memory with its vector, ready to be stored.</summary>
+/// <param name="Memory">The memory.</param>
+/// <param name="Vector">Unit-length vector, shape [dims].</param>
+public sealed record IndexedMemory(MemoryRecord Memory, ReadOnlyMemory<float> Vector);
+
+/// <summary>
+/// The narrow port that an index implements. Safe for concurrent use. Every call works inside one tenant; there is no "all" value.
+/// </summary>
+public interface IMemoryIndex : IAsyncDisposable
+{
+    /// <summary>Makes sure that the collection is there and belongs to this embedding profile.</summary>
+    /// <param name="profile">Profile of the vectors that will be stored.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="MemoryIndexException">The engine cannot be reached, or the collection holds vectors of another profile (the message says how to migrate).</exception>
+    ValueTask PrepareAsync(EmbeddingProfileInfo profile, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores memories durably; all or nothing for the batch. An existing id is replaced.</summary>
+    ValueTask UpsertAsync(IReadOnlyList<IndexedMemory> memories, CancellationToken cancellationToken = default);
+
+    /// <summary>Which of these memories of the tenant are there, and in which version.</summary>
+    ValueTask<IReadOnlyDictionary<Guid, MemoryRecord>> GetAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>Up to <paramref name="top"/> hits, best first; equal scores by ascending id, so the order repeats.</summary>
+    /// <param name="query">Unit-length vector, shape [dims].</param>
+    /// <param name="scope">Tenant that may be seen, narrowed by user, agent and session where set.</param>
+    /// <param name="filter">Further conditions, or null.</param>
+    /// <param name="top">1 to 1,000.</param>
+    /// <param name="minScore">Lowest cosine, or null.</param>
+    /// <param name="cancellationToken">Stops the search; nothing partial is returned.</param>
+    ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(ReadOnlyMemory<float> query, MemoryScope scope, MemoryFilter? filter, int top, double? minScore, CancellationToken cancellationToken = default);
+
+    /// <summary>One page by ascending id, starting at <paramref name="from"/> (inclusive).</summary>
+    ValueTask<(IReadOnlyList<MemoryRecord> Items, Guid? Next)> ScrollAsync(MemoryScope scope, MemoryFilter? filter, int limit, Guid? from, CancellationToken cancellationToken = default);
+
+    /// <summary>Exact number of memories.</summary>
+    ValueTask<long> CountAsync(MemoryScope scope, MemoryFilter? filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes these ids where they belong to the scope.</summary>
+    ValueTask DeleteAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes everything in the scope that the filter selects.</summary>
+    ValueTask DeleteAsync(MemoryScope scope, MemoryFilter? filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Engine and place, for people: for instance <c>embedded at /data/memory</c> or <c>Qdrant 1.19.0 at http://localhost:6334</c>.</summary>
+    string Description { get; }
+
+    /// <summary>Name of the collection.</summary>
+    string Collection { get; }
+}

@@ -1,0 +1,61 @@
+namespace AgentMemory;
+
+/// <summary>Which memories to list.</summary>
+public sealed record MemoryListQuery
+{
+    /// <summary>Whose memories.</summary>
+    public MemoryScope Scope { get; init; } = MemoryScope.Default;
+    /// <summary>Further conditions.</summary>
+    public MemoryFilter? Filter { get; init; }
+    /// <summary>Page size, 1 to 1,000.</summary>
+    public int PageSize { get; init; } = 50;
+    /// <summary><see cref="MemoryPage.Next"/> of the page before; null for the first.</summary>
+    public string? Cursor { get; init; }
+}
+
+/// <summary>One page of memories, by ascending id.</summary>
+/// <param name="Items">The memories.</param>
+/// <param name="Next">Cursor of the next page; null on the last.</param>
+public sealed record MemoryPage(IReadOnlyList<MemoryRecord> Items, string? Next);
+
+/// <summary>What to forget: ids, or a filter, inside one scope.</summary>
+public sealed record ForgetRequest
+{
+    /// <summary>Whose memories; what lies outside is never touched.</summary>
+    public MemoryScope Scope { get; init; } = MemoryScope.Default;
+    /// <summary>Ids to forget; null to go by filter.</summary>
+    public IReadOnlyList<Guid>? Ids { get; init; }
+    /// <summary>Conditions; null together with null ids is refused unless <see cref="All"/> is set.</summary>
+    public MemoryFilter? Filter { get; init; }
+    /// <summary>Really everything in the scope.</summary>
+    public bool All { get; init; }
+    /// <summary>Only count what would be forgotten.</summary>
+    public bool DryRun { get; init; }
+}
+
+/// <summary>What was forgotten.</summary>
+/// <param name="Count">Memories that were forgotten, or would be in a dry run.</param>
+/// <param name="DryRun">Nothing was changed.</param>
+/// <param name="Missing">Ids that were asked for and are not there.</param>
+public sealed record ForgetResult(long Count, bool DryRun, IReadOnlyList<Guid> Missing);
+
+/// <summary>What is stored in a scope, and with what.</summary>
+public sealed record MemoryStats
+{
+    /// <summary>The scope that was counted.</summary>
+    public required MemoryScope Scope { get; init; }
+    /// <summary>Memories in the scope.</summary>
+    public required long Memories { get; init; }
+    /// <summary>Memories of each kind.</summary>
+    public required IReadOnlyDictionary<MemoryKind, long> ByKind { get; init; }
+    /// <summary>Engine and where it keeps its data, for people.</summary>
+    public required string Engine { get; init; }
+    /// <summary>Collection that holds the memories.</summary>
+    public required string Collection { get; init; }
+    /// <summary>Name of the embedding model.</summary>
+    public required string Model { get; init; }
+    /// <summary>Length of a vector.</summary>
+    public required int Dimensions { get; init; }
+    /// <summary>Fingerprint of the embedding profile.</summary>
+    public required string ProfileFingerprint { get; init; }
+}
