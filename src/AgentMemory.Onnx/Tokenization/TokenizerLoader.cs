@@ -1,3 +1,5 @@
+using AgentMemory.Onnx.Tokenization.Json;
+
 namespace AgentMemory.Onnx.Tokenization;
 
 /// <summary>Reads tokenizers from model folders.</summary>
@@ -10,7 +12,18 @@ public static class TokenizerLoader
     public static ITextTokenizer Load(string folder, TokenizerLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        throw new TokenizerFormatException($"{folder}: no supported tokenizer was found. Export the model with a tokenizer.json.");
+        options ??= new TokenizerLoadOptions();
+        string file = Path.Combine(folder, "tokenizer.json");
+        TokenizerConfig config = TokenizerConfig.Read(Path.Combine(folder, "tokenizer_config.json"));
+        if (File.Exists(file))
+        {
+            return TokenizerFileReader.Read(file, options, config.PadToken);
+        }
+
+        string vocabulary = Path.Combine(folder, "vocab.txt");
+        return File.Exists(vocabulary)
+            ? VocabularyFileReader.Read(vocabulary, config, options)
+            : throw new TokenizerFormatException($"{folder} has neither tokenizer.json nor vocab.txt. Export the model with its tokenizer.json.");
     }
 
     /// <summary>Loads one <c>tokenizer.json</c>.</summary>
@@ -20,6 +33,6 @@ public static class TokenizerLoader
     public static ITextTokenizer LoadFile(string tokenizerJson, TokenizerLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizerJson);
-        throw new TokenizerFormatException($"{tokenizerJson}: this kind of tokenizer is not supported.");
+        return TokenizerFileReader.Read(tokenizerJson, options ?? new TokenizerLoadOptions(), padToken: null);
     }
 }
