@@ -1,0 +1,95 @@
+using AgentMemory.Qdrant.Embedded.Segments;
+using AgentMemory.Qdrant.Embedded.Storage;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Collections;
+
+/// <summary>The writer's side of one collection: commits to the file, then publishes a new snapshot. Called by one writer at a time.</summary>
+internal sealed class Collection
+{
+    private readonly SqliteStore _store;
+    private readonly long _id;
+    private volatile CollectionSnapshot _snapshot;
+
+    private Collection(SqliteStore store, long id, CollectionSnapshot snapshot, ulong operations) =>
+        (_store, _id, _snapshot, Operations) = (store, id, snapshot, operations);
+
+    /// <summary>What readers see; taken once a call.</summary>
+    public CollectionSnapshot Snapshot => _snapshot;
+
+    /// <summary>Number of the last operation.</summary>
+    public ulong Operations { get; private set; }
+
+    public static Collection Create(SqliteStore store, CollectionSettings settings)
+    {
+        long id = 0;
+        store.Commit(transaction => id = store.InsertCollection(transaction, settings.Request));
+        return new Collection(store, id, new(settings.Request.CollectionName, settings, new Dictionary<string, PayloadSchemaInfo>(), []), 0);
+    }
+
+    public static Collection Load(SqliteStore store, long id, CreateCollection config, ulong operations)
+    {
+        var (settings, schema, points) = (new CollectionSettings(config), store.ReadFieldIndexes(id), store.ReadPoints(id));
+        IReadOnlyList<SegmentView> segments = points.Count == 0 ? [] : [new SegmentView(Segment.Build(points, settings.Dims, schema), null)];
+        return new Collection(store, id, new(config.CollectionName, settings, schema, segments), operations);
+    }
+
+    public void Drop() => _store.Commit(transaction => _store.DeleteCollection(transaction, _id));
+
+    /// <summary>Number of the operation that is about to be written.</summary>
+    public ulong NextOperation => Operations + 1;
+
+    /// <summary>Writes and deletes points: durable, then visible, as one.</summary>
+    public ulong Apply(List<StoredPoint> upserts, IReadOnlyCollection<PointKey> deletes)
+    {
+        ulong operation = NextOperation;
+        _store.Commit(transaction =>
+        {
+            _store.UpsertPoints(transaction, _id, upserts);
+            _store.DeletePoints(transaction, _id, deletes);
+            _store.WriteOperationNumber(transaction, _id, operation);
+        });
+        Operations = operation;
+        Publish(upserts, deletes);
+        return operation;
+    }
+
+    /// <summary>Creates an index, or removes it where <paramref name="info"/> is null.</summary>
+    public ulong ApplyIndex(string field, PayloadSchemaInfo? info)
+    {
+        var current = _snapshot;
+        var schema = current.Schema.ToDictionary(StringComparer.Ordinal);
+        bool unchanged = info is null ? !schema.Remove(field) : schema.TryGetValue(field, out var before) && before.Equals(info);
+        if (!unchanged && info is not null) schema[field] = info;
+        ulong operation = Operations + 2; // as the server counts index calls
+        _store.Commit(transaction =>
+        {
+            if (!unchanged) _store.WriteFieldIndex(transaction, _id, field, info);
+            _store.WriteOperationNumber(transaction, _id, operation);
+        });
+        Operations = operation;
+        if (!unchanged) _snapshot = current with { Schema = schema, Segments = [.. current.Segments.Select(s => new SegmentView(s.Segment.WithIndexes(schema), s.Deleted))] };
+        return operation;
+    }
+
+    private void Publish(List<StoredPoint> upserts, IReadOnlyCollection<PointKey> deletes)
+    {
+        var current = _snapshot;
+        var touched = upserts.Select(p => p.Id).Concat(deletes).ToArray();
+        var segments = current.Segments.Select(view => Without(view, touched)).ToList();
+        if (upserts.Count > 0) segments.Add(new SegmentView(Segment.Build(upserts, current.Settings.Dims, current.Schema), null));
+        _snapshot = current with { Segments = SegmentMerging.Merge(segments, current.Settings, current.Schema) };
+    }
+
+    private static SegmentView Without(SegmentView view, PointKey[] ids)
+    {
+        Bitmap? deleted = null;
+        foreach (var id in ids)
+        {
+            if (!view.Segment.TryFind(id, out int offset) || !view.IsLive(offset)) continue;
+            deleted ??= view.Deleted?.Clone() ?? new Bitmap(view.Segment.Count);
+            deleted.Set(offset);
+        }
+        return deleted is null ? view : new SegmentView(view.Segment, deleted);
+    }
+}

@@ -1,0 +1,96 @@
+using AgentMemory.Qdrant.Embedded.Collections;
+using AgentMemory.Qdrant.Embedded.Filters;
+using AgentMemory.Qdrant.Embedded.Indexes;
+using AgentMemory.Qdrant.Embedded.Points;
+using AgentMemory.Qdrant.Embedded.Queries;
+using AgentMemory.Qdrant.Embedded.Segments;
+using Grpc.Core;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Grpc;
+
+/// <summary>The qdrant.Points service. Methods that are not here answer Unimplemented by the generated base.</summary>
+internal sealed class PointsService(CollectionCatalog catalog) : global::Qdrant.Client.Grpc.Points.PointsBase
+{
+    public override Task<PointsOperationResponse> Upsert(UpsertPoints request, ServerCallContext context)
+    {
+        if (request.UpdateFilter is not null) throw Refusal.Unimplemented("UpsertPoints.update_filter");
+        if (request is { HasUpdateMode: true, UpdateMode: not UpdateMode.Upsert }) throw Refusal.Unimplemented("UpsertPoints.update_mode");
+        if (request.ShardKeySelector is not null) throw Refusal.Unimplemented("UpsertPoints.shard_key_selector");
+        if (request.Points.Count == 0) throw Refusal.InvalidArgument("Empty update request");
+        return catalog.WriteAsync(() =>
+        {
+            var collection = catalog.Require(request.CollectionName);
+            var points = new Dictionary<PointKey, StoredPoint>(request.Points.Count); // the last of several with one id wins
+            foreach (var point in request.Points)
+            {
+                var read = PointReading.Read(point, collection.Snapshot.Settings, collection.NextOperation);
+                points[read.Id] = read;
+            }
+            return Done(collection.Apply([.. points.Values], []));
+        }, context.CancellationToken);
+    }
+
+    public override Task<PointsOperationResponse> Delete(DeletePoints request, ServerCallContext context)
+    {
+        if (request.ShardKeySelector is not null) throw Refusal.Unimplemented("DeletePoints.shard_key_selector");
+        return catalog.WriteAsync(() =>
+        {
+            var collection = catalog.Require(request.CollectionName);
+            return Done(collection.Apply([], Select(collection.Snapshot, request.Points)));
+        }, context.CancellationToken);
+    }
+
+    public override Task<GetResponse> Get(GetPoints request, ServerCallContext context)
+    {
+        var snapshot = catalog.Resolve(request.CollectionName);
+        var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: false);
+        var response = new GetResponse();
+        foreach (var id in request.Ids.Select(id => PointKey.From(id)).Distinct())
+            if (snapshot.TryLocate(id, out var view, out int offset)) response.Result.Add(output.Retrieved(view.Segment, offset));
+        return Task.FromResult(response);
+    }
+
+    public override Task<QueryResponse> Query(QueryPoints request, ServerCallContext context) =>
+        Task.FromResult(NearestQuery.Run(catalog.Resolve(request.CollectionName), request, context.CancellationToken));
+
+    public override Task<ScrollResponse> Scroll(ScrollPoints request, ServerCallContext context) =>
+        Task.FromResult(ScrollQuery.Run(catalog.Resolve(request.CollectionName), request, context.CancellationToken));
+
+    public override Task<CountResponse> Count(CountPoints request, ServerCallContext context)
+    {
+        var snapshot = catalog.Resolve(request.CollectionName);
+        var filter = CompiledFilter.Compile(request.Filter);
+        return Task.FromResult(new CountResponse { Result = new CountResult { Count = (ulong)snapshot.Segments.Sum(view => (long)filter.Select(view).Count) } });
+    }
+
+    public override Task<PointsOperationResponse> CreateFieldIndex(CreateFieldIndexCollection request, ServerCallContext context)
+    {
+        var info = PayloadIndexFactory.Validate(request);
+        return catalog.WriteAsync(() => Done(catalog.Require(request.CollectionName).ApplyIndex(request.FieldName, info)), context.CancellationToken);
+    }
+
+    public override Task<PointsOperationResponse> DeleteFieldIndex(DeleteFieldIndexCollection request, ServerCallContext context) =>
+        catalog.WriteAsync(() => Done(catalog.Require(request.CollectionName).ApplyIndex(request.FieldName, null)), context.CancellationToken);
+
+    private static HashSet<PointKey> Select(CollectionSnapshot snapshot, PointsSelector? selector)
+    {
+        switch (selector?.PointsSelectorOneOfCase)
+        {
+            case PointsSelector.PointsSelectorOneOfOneofCase.Points:
+                if (selector.Points.Ids.Count == 0) throw Refusal.InvalidArgument("Empty update request");
+                return [.. selector.Points.Ids.Select(id => PointKey.From(id))];
+            case PointsSelector.PointsSelectorOneOfOneofCase.Filter:
+                var filter = CompiledFilter.Compile(selector.Filter);
+                var found = new HashSet<PointKey>();
+                foreach (var view in snapshot.Segments)
+                    foreach (int offset in filter.Select(view)) found.Add(view.Segment.Id(offset));
+                return found;
+            default:
+                throw Refusal.InvalidArgument("a points selector is missing");
+        }
+    }
+
+    // Every write is applied when its call returns, whatever `wait` says: the answer is the stronger one.
+    private static PointsOperationResponse Done(ulong operation) => new() { Result = new UpdateResult { OperationId = operation, Status = UpdateStatus.Completed } };
+}

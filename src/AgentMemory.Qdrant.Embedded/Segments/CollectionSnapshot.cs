@@ -1,0 +1,27 @@
+using AgentMemory.Qdrant.Embedded.Collections;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Segments;
+
+/// <summary>
+/// One consistent state of a collection, published by a single reference write: readers take it once, never wait, and see a batch whole or not at all.
+/// </summary>
+internal sealed record CollectionSnapshot(
+    string Name,
+    CollectionSettings Settings,
+    IReadOnlyDictionary<string, PayloadSchemaInfo> Schema,
+    IReadOnlyList<SegmentView> Segments)
+{
+    public long PointCount { get; } = Segments.Sum(s => (long)s.LiveCount);
+
+    public bool TryLocate(PointKey id, out SegmentView view, out int offset)
+    {
+        for (int i = Segments.Count - 1; i >= 0; i--) // newest first: recent points are asked for most
+        {
+            view = Segments[i];
+            if (view.Segment.TryFind(id, out offset) && view.IsLive(offset)) return true;
+        }
+        (view, offset) = (null!, -1);
+        return false;
+    }
+}

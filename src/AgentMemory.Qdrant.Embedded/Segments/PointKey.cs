@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using Grpc.Core;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Segments;
+
+/// <summary>A point id in 17 bytes: numeric ids precede UUIDs, numbers by value, UUIDs by their 16 bytes.</summary>
+internal readonly record struct PointKey(bool IsUuid, ulong High, ulong Low) : IComparable<PointKey>
+{
+    public const int Size = 17;
+
+    public static PointKey From(ulong number) => new(false, 0, number);
+
+    public static PointKey From(Guid uuid)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        return new(true, BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+    }
+
+    /// <exception cref="RpcException">InvalidArgument: no variant, or a text that is no UUID.</exception>
+    public static PointKey From(PointId? id) => id?.PointIdOptionsCase switch
+    {
+        PointId.PointIdOptionsOneofCase.Num => From(id.Num),
+        PointId.PointIdOptionsOneofCase.Uuid => From(ParseUuid(id.Uuid)),
+        _ => throw Refusal.InvalidArgument("a point id needs a number or a UUID"),
+    };
+
+    public static PointKey Read(ReadOnlySpan<byte> bytes) => new(
+        bytes[0] != 0, BinaryPrimitives.ReadUInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadUInt64BigEndian(bytes[9..]));
+
+    public void Write(Span<byte> bytes)
+    {
+        bytes[0] = IsUuid ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[9..], Low);
+    }
+
+    public PointId ToPointId() => IsUuid ? new PointId { Uuid = ToGuid().ToString("D") } : new PointId { Num = Low };
+
+    public int CompareTo(PointKey other)
+    {
+        int order = IsUuid.CompareTo(other.IsUuid);
+        if (order == 0) order = High.CompareTo(other.High);
+        return order != 0 ? order : Low.CompareTo(other.Low);
+    }
+
+    private Guid ToGuid()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static Guid ParseUuid(string text)
+    {
+        var span = text.AsSpan();
+        if (span.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase)) span = span["urn:uuid:".Length..];
+        foreach (string format in (ReadOnlySpan<string>)["D", "N", "B"])
+            if (Guid.TryParseExact(span, format, out var uuid)) return uuid;
+        throw Refusal.InvalidArgument($"unable to parse UUID: {text}");
+    }
+}

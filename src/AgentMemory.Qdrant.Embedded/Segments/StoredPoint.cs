@@ -1,0 +1,10 @@
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Segments;
+
+/// <summary>One point on its way into a segment or out of the file.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">Number of the operation that wrote it.</param>
+/// <param name="Payload">Serialized <see cref="Struct"/>.</param>
+/// <param name="Vectors">Stored form: already normalised for cosine; by name, "" for the unnamed one.</param>
+internal sealed record StoredPoint(PointKey Id, ulong Version, byte[] Payload, IReadOnlyDictionary<string, float[]> Vectors);
