@@ -25,7 +25,8 @@ public static class OnnxServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddOptions<OnnxEmbeddingOptions>().Configure(o => configure?.Invoke(o)).ValidateDataAnnotations();
+        services.AddOptions<OnnxEmbeddingOptions>().Configure(o => configure?.Invoke(o));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnnxEmbeddingOptions>, OnnxEmbeddingOptionsValidator>());
         services.TryAddSingleton<ITextEmbedder>(provider => OnnxTextEmbedder.Load(provider.GetRequiredService<IOptions<OnnxEmbeddingOptions>>().Value));
         services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(QueryKey, (provider, _) => new OnnxEmbeddingGenerator(provider.GetRequiredService<ITextEmbedder>(), queries: true));
         services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(DocumentKey, (provider, _) => new OnnxEmbeddingGenerator(provider.GetRequiredService<ITextEmbedder>(), queries: false));

@@ -9,6 +9,8 @@ namespace AgentMemory.Onnx.Profiles;
 /// <summary>The module chain of a model behind its transformer, and the fingerprint of everything that decides a vector.</summary>
 internal sealed class EmbeddingProfile
 {
+    private static readonly string[] TokenizerFiles = ["tokenizer.json", "vocab.txt"];
+
     private EmbeddingProfile(ModelRecipe recipe, IPoolingModule pooling, IReadOnlyList<IVectorModule> modules, string fingerprint) =>
         (Recipe, Pooling, Modules, Fingerprint) = (recipe, pooling, modules, fingerprint);
 
@@ -44,7 +46,7 @@ internal sealed class EmbeddingProfile
 
     private static string Fingerprinted(ModelRecipe recipe, IPoolingModule pooling, IEnumerable<IVectorModule> modules)
     {
-        string tokenizer = new[] { "tokenizer.json", "vocab.txt" }.Select(f => Path.Combine(recipe.Folder, f)).FirstOrDefault(File.Exists) ?? "";
+        string tokenizer = TokenizerFiles.Select(f => Path.Combine(recipe.Folder, f)).FirstOrDefault(File.Exists) ?? "";
         string canonical = string.Join('\n',
             "agentmemory-profile-1",
             "weights " + ModelProvenance.Hash(OnnxModel.FindFile(recipe.Folder)),

@@ -38,7 +38,7 @@ internal sealed class CollectionSettings
 
     public IReadOnlyDictionary<string, int> Dims { get; }
 
-    /// <exception cref="Grpc.Core.RpcException">InvalidArgument: no such vector.</exception>
+    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: no such vector.</exception>
     public VectorParams Require(string name) => Vectors.TryGetValue(name, out var found)
         ? found
         : throw Refusal.InvalidArgument($"Not existing vector name error: {name}");

@@ -6,7 +6,7 @@ namespace AgentMemory.Qdrant.Embedded.Indexes;
 /// <summary>Which index a field type gets, and which requests for one are refused.</summary>
 internal static class PayloadIndexFactory
 {
-    /// <exception cref="Grpc.Core.RpcException">InvalidArgument: no name, no type. Unimplemented: a kind that this engine does not have yet.</exception>
+    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: no name, no type. Unimplemented: a kind that this engine does not have yet.</exception>
     public static PayloadSchemaInfo Validate(CreateFieldIndexCollection request)
     {
         if (request.FieldName.Length == 0) throw Refusal.InvalidArgument("field_name must not be empty");

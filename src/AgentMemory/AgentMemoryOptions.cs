@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AgentMemory;
+
+/// <summary>Settings of the memory, section <c>AgentMemory</c>.</summary>
+public sealed class AgentMemoryOptions
+{
+    /// <summary>Folder of the embedded engine; empty for the user's local application data.</summary>
+    public string DataPath { get; set; } = "";
+
+    /// <summary>Collection that holds the memories.</summary>
+    [Required] public string Collection { get; set; } = "memories";
+
+    /// <summary>Most tokens of a chunk, 16 to 8,192; never more than the model sees.</summary>
+    [Range(16, 8192)] public int ChunkTokens { get; set; } = 256;
+
+    /// <summary>Memories of one engine write, 1 to 1,000.</summary>
+    [Range(1, 1000)] public int BatchSize { get; set; } = 64;
+}

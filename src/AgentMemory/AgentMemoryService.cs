@@ -1,0 +1,248 @@
+using System.Runtime.CompilerServices;
+using AgentMemory.Chunking;
+using AgentMemory.Ingestion;
+using AgentMemory.Recall;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AgentMemory;
+
+/// <summary>The way of the data: check, chunk, embed, store; embed, search, read.</summary>
+internal sealed class AgentMemoryService : IAgentMemory, IDisposable
+{
+    private readonly ITextEmbedder _embedder;
+    private readonly IMemoryIndex _index;
+    private readonly TimeProvider _time;
+    private readonly MemoryWriter _writer;
+    private readonly DocumentChunker _chunker;
+    private readonly SemaphoreSlim _preparing = new(1, 1);
+    private volatile bool _prepared;
+
+    public AgentMemoryService(ITextEmbedder embedder, IMemoryIndex index, IOptions<AgentMemoryOptions> options, TimeProvider time, ILogger<AgentMemoryService> logger)
+    {
+        (_embedder, _index, _time) = (embedder, index, time);
+        _writer = new MemoryWriter(embedder, index, options.Value.BatchSize, logger);
+        _chunker = new DocumentChunker(embedder.CountTokens, Math.Min(options.Value.ChunkTokens, embedder.MaxTokens));
+    }
+
+    public async Task<IReadOnlyList<WriteReceipt>> RememberAsync(IReadOnlyList<MemoryInput> items, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        if (items.Count is 0 or > MemoryLimits.MaxItems) throw new ArgumentException($"A call takes 1 to {MemoryLimits.MaxItems:N0} items, not {items.Count:N0}; split it.", nameof(items));
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var receipts = new WriteReceipt?[items.Count];
+        var pending = new List<PendingMemory>(items.Count);
+        var now = _time.GetUtcNow();
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (MemoryValidation.Check(items[i]) is { } bad) receipts[i] = new WriteReceipt { Index = i, Status = WriteStatus.Failed, Code = bad.Code, Reason = bad.Reason };
+            else pending.Add(Pending(i, items[i], now));
+        }
+        await _writer.WriteAsync(pending, receipts, cancellationToken).ConfigureAwait(false);
+        return receipts!;
+    }
+
+    public async IAsyncEnumerable<DocumentReceipt> IngestAsync(IAsyncEnumerable<DocumentInput> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        // One document at a time: its chunks fill every core, and the source is read no faster than the engine writes.
+        await foreach (var document in documents.WithCancellation(cancellationToken).ConfigureAwait(false))
+            yield return await IngestOneAsync(document, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<RecallResult> RecallAsync(RecallQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (MemoryValidation.CheckText(query.Text, "question") is { } bad) throw new ArgumentException(bad.Reason, nameof(query));
+        if (query.Top is < 1 or > MemoryLimits.MaxTop) throw new ArgumentOutOfRangeException(nameof(query), query.Top, $"Top must be between 1 and {MemoryLimits.MaxTop}.");
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var outcome = (await _embedder.EmbedQueriesAsync([query.Text], cancellationToken).ConfigureAwait(false))[0];
+        if (!outcome.HasVector) throw new ArgumentException($"The question has no embedding: {outcome.Reason}", nameof(query));
+        var filter = VisibilityFilter.At(query.AsOf ?? _time.GetUtcNow(), query.Filter);
+        var hits = await _index.SearchAsync(outcome.Vector, query.Scope, filter, query.Top, query.MinScore, cancellationToken).ConfigureAwait(false);
+        return new RecallResult(hits, outcome.Status == EmbeddingStatus.Truncated);
+    }
+
+    public async Task<MemoryRecord?> GetAsync(Guid id, MemoryScope? scope = null, CancellationToken cancellationToken = default)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var found = await _index.GetAsync([id], scope ?? MemoryScope.Default, cancellationToken).ConfigureAwait(false);
+        return found.GetValueOrDefault(id);
+    }
+
+    public async Task<MemoryPage> ListAsync(MemoryListQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.PageSize is < 1 or > 1000) throw new ArgumentOutOfRangeException(nameof(query), query.PageSize, "The page size must be between 1 and 1,000.");
+        Guid? from = query.Cursor is null ? null : Guid.TryParse(query.Cursor, out var id) ? id : throw new ArgumentException("The cursor is not one that a page before has given.", nameof(query));
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var (items, next) = await _index.ScrollAsync(query.Scope, query.Filter, query.PageSize, from, cancellationToken).ConfigureAwait(false);
+        return new MemoryPage(items, next?.ToString("D"));
+    }
+
+    public async Task<ForgetResult> ForgetAsync(ForgetRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if ((request.Ids is null ? 0 : 1) + (request.Filter is null ? 0 : 1) + (request.All ? 1 : 0) != 1)
+            throw new ArgumentException("Say what to forget: ids, a filter, or all; exactly one of them.", nameof(request));
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        if (request.Ids is { } ids)
+        {
+            var there = await _index.GetAsync([.. ids.Distinct()], request.Scope, cancellationToken).ConfigureAwait(false);
+            if (!request.DryRun && there.Count > 0) await _index.DeleteAsync([.. there.Keys], request.Scope, cancellationToken).ConfigureAwait(false);
+            return new ForgetResult(there.Count, request.DryRun, [.. ids.Distinct().Where(id => !there.ContainsKey(id))]);
+        }
+        long count = await _index.CountAsync(request.Scope, request.Filter, cancellationToken).ConfigureAwait(false);
+        if (!request.DryRun && count > 0) await _index.DeleteAsync(request.Scope, request.Filter, cancellationToken).ConfigureAwait(false);
+        return new ForgetResult(count, request.DryRun, []);
+    }
+
+    public async Task<MemoryStats> StatsAsync(MemoryScope? scope = null, CancellationToken cancellationToken = default)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        scope ??= MemoryScope.Default;
+        var kinds = new Dictionary<MemoryKind, long>();
+        foreach (var kind in Enum.GetValues<MemoryKind>())
+            kinds[kind] = await _index.CountAsync(scope, new MemoryFilter.Comparison("kind", FilterOperator.Equal, MemoryFields.KindText(kind)), cancellationToken).ConfigureAwait(false);
+        return new MemoryStats
+        {
+            Scope = scope,
+            Memories = kinds.Values.Sum(),
+            ByKind = kinds,
+            Engine = _index.Description,
+            Collection = _index.Collection,
+            Model = _embedder.Profile.Model,
+            Dimensions = _embedder.Profile.Dimensions,
+            ProfileFingerprint = _embedder.Profile.Fingerprint,
+        };
+    }
+
+    public void Dispose() => _preparing.Dispose();
+
+    private PendingMemory Pending(int index, MemoryInput input, DateTimeOffset now)
+    {
+        var occurredAt = (input.OccurredAt ?? now).ToUniversalTime();
+        string hash = MemoryIds.Hash(input.Text);
+        var record = new MemoryRecord
+        {
+            Id = MemoryIds.Of(input, occurredAt, hash),
+            Kind = input.Kind,
+            Text = input.Text,
+            Scope = input.Scope,
+            Role = input.Role,
+            Speaker = input.Speaker,
+            OccurredAt = occurredAt,
+            CreatedAt = now,
+            UpdatedAt = now,
+            ValidFrom = input.ValidFrom?.ToUniversalTime(),
+            ValidTo = input.ValidTo?.ToUniversalTime(),
+            ExpiresAt = input.ExpiresAt?.ToUniversalTime(),
+            Importance = input.Importance,
+            Tags = input.Tags,
+            Metadata = input.Metadata,
+            Source = new MemorySource { Uri = input.SourceUri },
+            ContentHash = hash,
+            ProfileFingerprint = _embedder.Profile.Fingerprint,
+        };
+        // A turn is embedded with its speaker's name: who said it is part of what is asked for.
+        return new PendingMemory(index, record, input is { Kind: MemoryKind.Episode, Speaker: { Length: > 0 } speaker } ? $"{speaker}: {input.Text}" : input.Text);
+    }
+
+    private async Task<DocumentReceipt> IngestOneAsync(DocumentInput document, CancellationToken cancellationToken)
+    {
+        string id = document.DocumentId ?? document.Uri ?? MemoryIds.Hash(document.Text);
+        DocumentReceipt Failed(string code, string reason) => new() { DocumentId = id, Uri = document.Uri, Status = WriteStatus.Failed, Code = code, Reason = reason };
+        if (string.IsNullOrWhiteSpace(document.Text)) return Failed("empty-text", "The document holds no text.");
+        if (document.Text.Length > MemoryLimits.MaxDocumentLength) return Failed("text-too-long", $"The document has {document.Text.Length:N0} characters; at most {MemoryLimits.MaxDocumentLength:N0} are allowed. Split it.");
+        if (MemoryValidation.CheckCommon(document.Importance, document.Tags, document.Metadata) is { } bad) return Failed(bad.Code, bad.Reason);
+
+        var chunks = _chunker.Chunk(document.Text, DocumentTypes.IsMarkdown(document));
+        var pending = Chunks(document, id, chunks);
+        var receipts = new WriteReceipt?[pending.Count];
+        await _writer.WriteAsync(pending, receipts, cancellationToken).ConfigureAwait(false);
+        var failed = receipts.FirstOrDefault(r => r!.Status == WriteStatus.Failed);
+        int removed = 0;
+        if (failed is null)
+        {
+            try
+            {
+                removed = await RemoveVanishedAsync(document.Scope, id, chunks.Count, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception ex) when (ex is MemoryIndexException or OperationCanceledException)
+            {
+                return new DocumentReceipt { DocumentId = id, Uri = document.Uri, Status = WriteStatus.Failed, Chunks = receipts!, Code = "index-failed", Reason = $"All chunks are stored, but those of the earlier version could not be removed ({ex.Message}). Ingest the document again." };
+            }
+        }
+        return new DocumentReceipt
+        {
+            DocumentId = id,
+            Uri = document.Uri,
+            Chunks = receipts!,
+            Removed = removed,
+            Status = failed is not null ? WriteStatus.Failed
+                : removed > 0 || receipts.Any(r => r!.Status == WriteStatus.Replaced) ? WriteStatus.Replaced
+                : receipts.All(r => r!.Status == WriteStatus.Duplicate) ? WriteStatus.Duplicate : WriteStatus.Stored,
+            Code = failed?.Code,
+            Reason = failed?.Reason,
+        };
+    }
+
+    private List<PendingMemory> Chunks(DocumentInput document, string id, IReadOnlyList<TextChunk> chunks)
+    {
+        var now = _time.GetUtcNow();
+        string version = MemoryIds.Hash(document.Text);
+        var pending = new List<PendingMemory>(chunks.Count);
+        for (int i = 0; i < chunks.Count; i++)
+        {
+            string text = document.Text[chunks[i].Start..chunks[i].End];
+            pending.Add(new PendingMemory(i, new MemoryRecord
+            {
+                Id = MemoryIds.OfChunk(document.Scope, id, i),
+                Kind = MemoryKind.DocumentChunk,
+                Text = text,
+                Scope = document.Scope,
+                OccurredAt = (document.OccurredAt ?? now).ToUniversalTime(),
+                CreatedAt = now,
+                UpdatedAt = now,
+                Importance = document.Importance,
+                Tags = document.Tags,
+                Metadata = document.Metadata,
+                Source = new MemorySource { Uri = document.Uri, DocumentId = id, Version = version, ChunkIndex = i, Start = chunks[i].Start, End = chunks[i].End, HeadingPath = chunks[i].HeadingPath },
+                ContentHash = MemoryIds.Hash(text),
+                ProfileFingerprint = _embedder.Profile.Fingerprint,
+            }, text));
+        }
+        return pending;
+    }
+
+    /// <summary>Chunk ids are numbered, so what an earlier, longer version left behind has a higher number.</summary>
+    private async Task<int> RemoveVanishedAsync(MemoryScope scope, string documentId, int from, CancellationToken cancellationToken)
+    {
+        const int Page = 256;
+        int removed = 0;
+        while (true)
+        {
+            var there = await _index.GetAsync([.. Enumerable.Range(from + removed, Page).Select(i => MemoryIds.OfChunk(scope, documentId, i))], scope, cancellationToken).ConfigureAwait(false);
+            if (there.Count == 0) return removed;
+            await _index.DeleteAsync([.. there.Keys], scope, cancellationToken).ConfigureAwait(false);
+            removed += there.Count;
+        }
+    }
+
+    private async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (_prepared) return;
+        await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_prepared) return;
+            await _index.PrepareAsync(_embedder.Profile, cancellationToken).ConfigureAwait(false);
+            _prepared = true;
+        }
+        finally
+        {
+            _preparing.Release();
+        }
+    }
+}

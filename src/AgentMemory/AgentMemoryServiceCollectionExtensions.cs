@@ -1,0 +1,21 @@
+using AgentMemory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the memory.</summary>
+public static class AgentMemoryServiceCollectionExtensions
+{
+    /// <summary>Registers <see cref="IAgentMemory"/>. Hang an embedder and an index on the result.</summary>
+    public static AgentMemoryBuilder AddAgentMemory(this IServiceCollection services, Action<AgentMemoryOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddLogging();
+        services.AddOptions<AgentMemoryOptions>().Configure(o => configure?.Invoke(o));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentMemoryOptions>, AgentMemoryOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IAgentMemory, AgentMemoryService>();
+        return new AgentMemoryBuilder(services);
+    }
+}

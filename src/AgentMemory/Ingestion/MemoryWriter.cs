@@ -1,0 +1,122 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace AgentMemory.Ingestion;
+
+/// <summary>A checked memory on its way: only its vector is missing.</summary>
+internal sealed record PendingMemory(int Index, MemoryRecord Record, string EmbeddedText);
+
+/// <summary>
+/// Embeds and stores pending memories: known ones are answered as duplicates without embedding, the others are embedded while the batch before is
+/// being written. Every pending memory gets exactly one receipt, whatever happens.
+/// </summary>
+internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, int batchSize, ILogger logger)
+{
+    public async Task WriteAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, CancellationToken cancellationToken)
+    {
+        var embedded = Channel.CreateBounded<Batch>(capacity: 2); // full: the embedder waits for the engine
+        var embedding = EmbedAsync(pending, receipts, embedded.Writer, cancellationToken);
+        await foreach (var batch in embedded.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            await StoreAsync(batch, receipts, cancellationToken).ConfigureAwait(false);
+        await embedding.ConfigureAwait(false);
+    }
+
+    private async Task EmbedAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, ChannelWriter<Batch> output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var seen = new Dictionary<Guid, MemoryRecord>();
+            foreach (var chunk in pending.Chunk(batchSize))
+            {
+                try
+                {
+                    await output.WriteAsync(await PrepareAsync(chunk, seen, receipts, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    Fail(chunk, receipts, "cancelled", "The call was cancelled before this item was stored.");
+                }
+                catch (Exception ex) when (ex is MemoryIndexException or InvalidOperationException)
+                {
+                    logger.LogError(ex, "A batch of {Count} memories could not be prepared", chunk.Length);
+                    Fail(chunk, receipts, "index-failed", ex.Message);
+                }
+            }
+        }
+        finally
+        {
+            output.Complete();
+        }
+    }
+
+    private async Task<Batch> PrepareAsync(PendingMemory[] chunk, Dictionary<Guid, MemoryRecord> seen, WriteReceipt?[] receipts, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var wanted = new List<(PendingMemory Item, MemoryRecord Record, bool Replaces)>();
+        foreach (var scope in chunk.GroupBy(p => p.Record.Scope.Tenant, StringComparer.Ordinal))
+        {
+            var stored = await index.GetAsync([.. scope.Select(p => p.Record.Id).Distinct()], new MemoryScope { Tenant = scope.Key }, cancellationToken).ConfigureAwait(false);
+            foreach (var item in scope)
+            {
+                var record = item.Record;
+                var before = seen.GetValueOrDefault(record.Id) ?? stored.GetValueOrDefault(record.Id);
+                if (before is not null && RecordEquality.SameContent(before, record))
+                {
+                    receipts[item.Index] = new WriteReceipt { Index = item.Index, Status = WriteStatus.Duplicate, Id = record.Id };
+                    continue;
+                }
+                if (before is not null) record = record with { Version = before.Version + 1, CreatedAt = before.CreatedAt };
+                seen[record.Id] = record;
+                wanted.Add((item, record, before is not null));
+            }
+        }
+        var outcomes = wanted.Count == 0 ? [] : await embedder.EmbedDocumentsAsync([.. wanted.Select(w => w.Item.EmbeddedText)], cancellationToken).ConfigureAwait(false);
+        var batch = new Batch([], []);
+        for (int i = 0; i < wanted.Count; i++)
+        {
+            var (item, record, replaces) = wanted[i];
+            var outcome = outcomes[i];
+            if (!outcome.HasVector)
+            {
+                seen.Remove(record.Id);
+                Fail([item], receipts, outcome.Status == EmbeddingStatus.Empty ? "empty-text" : "embedding-failed", outcome.Reason ?? "The model gave no vector for this text.");
+                continue;
+            }
+            batch.Memories.Add(new IndexedMemory(record, outcome.Vector));
+            batch.Receipts.Add(new WriteReceipt
+            {
+                Index = item.Index,
+                Status = replaces ? WriteStatus.Replaced : WriteStatus.Stored,
+                Id = record.Id,
+                Truncated = outcome.Status == EmbeddingStatus.Truncated,
+            });
+        }
+        return batch;
+    }
+
+    private async Task StoreAsync(Batch batch, WriteReceipt?[] receipts, CancellationToken cancellationToken)
+    {
+        if (batch.Memories.Count == 0) return;
+        try
+        {
+            await index.UpsertAsync(batch.Memories, cancellationToken).ConfigureAwait(false);
+            foreach (var receipt in batch.Receipts) receipts[receipt.Index] = receipt;
+        }
+        catch (Exception ex) when (ex is MemoryIndexException or OperationCanceledException)
+        {
+            // A cancelled write may have reached the engine; a retry is the same memory, so saying "not stored" loses nothing.
+            bool cancelled = ex is OperationCanceledException;
+            if (!cancelled) logger.LogError(ex, "A batch of {Count} memories was not stored", batch.Memories.Count);
+            foreach (var receipt in batch.Receipts)
+                receipts[receipt.Index] = receipt with { Status = WriteStatus.Failed, Code = cancelled ? "cancelled" : "index-failed", Reason = cancelled ? "The call was cancelled before this item was acknowledged." : ex.Message };
+        }
+    }
+
+    private static void Fail(IEnumerable<PendingMemory> items, WriteReceipt?[] receipts, string code, string reason)
+    {
+        foreach (var item in items)
+            receipts[item.Index] ??= new WriteReceipt { Index = item.Index, Status = WriteStatus.Failed, Id = item.Record.Id, Code = code, Reason = reason };
+    }
+
+    private sealed record Batch(List<IndexedMemory> Memories, List<WriteReceipt> Receipts);
+}
