@@ -1,2 +1,14 @@
-var app = WebApplication.Create(args);
-await app.RunAsync();
+using AgentMemory.Hosting;
+using AgentMemory.Server;
+
+try
+{
+    await using var app = ServerApplication.Build(args);
+    await app.RunServerAsync();
+    return 0;
+}
+catch (Exception ex) when (MemoryHost.Explain(ex) is { } reason)
+{
+    await Console.Error.WriteLineAsync("AgentMemory cannot run: " + reason);
+    return 3;
+}

@@ -12,7 +12,8 @@ internal sealed record CollectionSnapshot(
     IReadOnlyDictionary<string, PayloadSchemaInfo> Schema,
     IReadOnlyList<SegmentView> Segments)
 {
-    public long PointCount { get; } = Segments.Sum(s => (long)s.LiveCount);
+    // Computed, not initialised: a copy made by `with` would keep the old number.
+    public long PointCount => Segments.Sum(s => (long)s.LiveCount);
 
     public bool TryLocate(PointKey id, out SegmentView view, out int offset)
     {

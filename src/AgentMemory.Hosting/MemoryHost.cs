@@ -1,0 +1,57 @@
+using AgentMemory.Onnx;
+using AgentMemory.Qdrant.Embedded;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AgentMemory.Hosting;
+
+/// <summary>Settings to a running memory: the one place that decides which engine and which model an executable uses.</summary>
+public static class MemoryHost
+{
+    /// <summary>Registers the memory as the settings of section <c>AgentMemory</c> say: the embedded engine, or a Qdrant server where an endpoint is set.</summary>
+    /// <exception cref="ArgumentException">The endpoint is no address.</exception>
+    public static AgentMemoryBuilder AddConfiguredMemory(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection("AgentMemory");
+        services.Configure<AgentMemoryOptions>(section);
+        services.Configure<OnnxEmbeddingOptions>(section.GetSection("Embedding"));
+        var builder = services.AddAgentMemory().UseOnnx();
+        string? endpoint = section["Qdrant:Endpoint"];
+        if (string.IsNullOrWhiteSpace(endpoint)) return builder.UseEmbedded();
+        return Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? builder.UseQdrant(uri!, section["Qdrant:ApiKey"])
+            : throw new ArgumentException($"AgentMemory:Qdrant:Endpoint is '{endpoint}', which is no http or https address; for instance http://localhost:6334.");
+    }
+
+    /// <summary>Keeps memories in the embedded engine, in the folder that the options name.</summary>
+    public static AgentMemoryBuilder UseEmbedded(this AgentMemoryBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(provider => EmbeddedQdrant.Open(DataFolder(provider.GetRequiredService<IOptions<AgentMemoryOptions>>().Value)));
+        return builder.UseCallInvoker(
+            provider => provider.GetRequiredService<EmbeddedQdrant>().CallInvoker,
+            provider => provider.GetRequiredService<EmbeddedQdrant>().Description);
+    }
+
+    /// <summary>The folder of the embedded engine: the setting, or <c>AgentMemory</c> in the user's local application data.</summary>
+    public static string DataFolder(AgentMemoryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return string.IsNullOrWhiteSpace(options.DataPath)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "AgentMemory")
+            : Path.GetFullPath(options.DataPath);
+    }
+
+    /// <summary>One line for people where starting failed for a reason that they can mend; null for a bug.</summary>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        EmbeddedQdrantException or EmbeddingModelException or MemoryIndexException or OptionsValidationException => exception.Message,
+        AggregateException { InnerException: { } inner } => Explain(inner),
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => exception.Message + " Stop the other process or set another address: --AgentMemory:Server:Url=http://127.0.0.1:7181",
+        ArgumentException => exception.Message,
+        _ => null,
+    };
+}

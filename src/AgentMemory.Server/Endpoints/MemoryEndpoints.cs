@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace AgentMemory.Server.Endpoints;
+
+/// <summary>The routes under /v1.</summary>
+internal static class MemoryEndpoints
+{
+    public static void MapMemories(this IEndpointRouteBuilder routes)
+    {
+        var v1 = routes.MapGroup("/v1").WithTags("Memory").ProducesProblem(400).ProducesProblem(500).ProducesProblem(503);
+
+        v1.MapPost("/memories", async (RememberRequest request, IAgentMemory memory, CancellationToken ct) =>
+        {
+            var receipts = await memory.RememberAsync(request.Items, ct);
+            return Results.Json(new RememberResponse(receipts), statusCode: Status(receipts.Any(r => r.Status == WriteStatus.Failed)));
+        }).Produces<RememberResponse>().Produces<RememberResponse>(207).WithSummary("Remembers episodes, facts and procedures; one receipt an item.");
+
+        v1.MapPost("/documents", async (IngestRequest request, IAgentMemory memory, CancellationToken ct) =>
+        {
+            var receipts = new List<DocumentReceipt>();
+            await foreach (var receipt in memory.IngestAsync(request.Documents.ToAsyncEnumerable(), ct)) receipts.Add(receipt);
+            return Results.Json(new IngestResponse(receipts), statusCode: Status(receipts.Any(r => r.Status == WriteStatus.Failed)));
+        }).Produces<IngestResponse>().Produces<IngestResponse>(207).WithSummary("Ingests documents in chunks; the same document id again replaces it.");
+
+        v1.MapPost("/recall", (RecallQuery query, IAgentMemory memory, CancellationToken ct) => memory.RecallAsync(query, ct))
+            .WithSummary("Finds the memories nearest to a question.");
+
+        v1.MapGet("/memories/{id}", async (string id, [AsParameters] ScopeQuery scope, IAgentMemory memory, CancellationToken ct) =>
+            await memory.GetAsync(ParseId(id), scope.ToScope(), ct) is { } found ? Results.Ok(found) : NotThere(id))
+            .Produces<MemoryRecord>().ProducesProblem(404).WithSummary("Reads one memory.");
+
+        v1.MapDelete("/memories/{id}", async (string id, [AsParameters] ScopeQuery scope, IAgentMemory memory, CancellationToken ct) =>
+        {
+            var result = await memory.ForgetAsync(new ForgetRequest { Scope = scope.ToScope(), Ids = [ParseId(id)] }, ct);
+            return result.Count == 1 ? Results.Ok(result) : NotThere(id);
+        }).Produces<ForgetResult>().ProducesProblem(404).WithSummary("Forgets one memory.");
+
+        v1.MapGet("/memories", ([AsParameters] ScopeQuery scope, [FromQuery] string? filter, [FromQuery] int? pageSize, [FromQuery] string? cursor, IAgentMemory memory, CancellationToken ct) =>
+            memory.ListAsync(new MemoryListQuery { Scope = scope.ToScope(), Filter = filter is null ? null : MemoryFilterParser.Parse(filter), PageSize = pageSize ?? 50, Cursor = cursor }, ct))
+            .WithSummary("Lists memories by ascending id, page by page.");
+
+        v1.MapPost("/forget", (ForgetRequest request, IAgentMemory memory, CancellationToken ct) => memory.ForgetAsync(request, ct))
+            .WithSummary("Forgets by ids, by filter or everything in a scope; dryRun only counts.");
+
+        v1.MapGet("/stats", ([AsParameters] ScopeQuery scope, IAgentMemory memory, CancellationToken ct) => memory.StatsAsync(scope.ToScope(), ct))
+            .WithSummary("Counts memories and names engine and model.");
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => Results.Ok(new { status = "live" })).ExcludeFromDescription();
+        routes.MapGet("/health/ready", async (IAgentMemory memory, CancellationToken ct) =>
+        {
+            await memory.StatsAsync(cancellationToken: ct);
+            return Results.Ok(new { status = "ready" });
+        }).ExcludeFromDescription();
+    }
+
+    private static int Status(bool anyFailed) => anyFailed ? StatusCodes.Status207MultiStatus : StatusCodes.Status200OK;
+
+    private static Guid ParseId(string id) => Guid.TryParse(id, out var parsed) ? parsed : throw new ArgumentException($"'{id}' is no UUID, and ids of memories are UUIDs.");
+
+    private static IResult NotThere(string id) => Results.Problem(statusCode: 404, title: "Not found", detail: $"There is no memory {id} in this scope.");
+}
+
+/// <summary>Scope as query parameters.</summary>
+internal sealed record ScopeQuery([FromQuery] string? Tenant, [FromQuery] string? User, [FromQuery] string? Agent, [FromQuery] string? Session)
+{
+    public MemoryScope ToScope() => new() { Tenant = Tenant ?? MemoryScope.DefaultTenant, User = User, Agent = Agent, Session = Session };
+}

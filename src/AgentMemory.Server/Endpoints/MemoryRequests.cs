@@ -1,0 +1,17 @@
+namespace AgentMemory.Server.Endpoints;
+
+/// <summary>Body of POST /v1/memories.</summary>
+/// <param name="Items">1 to 10,000 memories.</param>
+public sealed record RememberRequest(IReadOnlyList<MemoryInput> Items);
+
+/// <summary>Answer of POST /v1/memories: 200 where every item is stored, 207 where some failed.</summary>
+/// <param name="Receipts">One an item, in order.</param>
+public sealed record RememberResponse(IReadOnlyList<WriteReceipt> Receipts);
+
+/// <summary>Body of POST /v1/documents.</summary>
+/// <param name="Documents">The documents.</param>
+public sealed record IngestRequest(IReadOnlyList<DocumentInput> Documents);
+
+/// <summary>Answer of POST /v1/documents.</summary>
+/// <param name="Receipts">One a document.</param>
+public sealed record IngestResponse(IReadOnlyList<DocumentReceipt> Receipts);

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AgentMemory.Server;
+
+/// <summary>Every refusal as RFC 9457 problem details that say what to do; nothing of the inside leaks.</summary>
+internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested) return true; // nobody is there to read
+        var problem = Describe(exception);
+        if (problem.Status == StatusCodes.Status500InternalServerError) logger.LogError(exception, "A request failed");
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+        httpContext.Response.StatusCode = problem.Status!.Value;
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
+    }
+
+    private static ProblemDetails Describe(Exception exception) => exception switch
+    {
+        MemoryFilterException filter => Problem(400, "Invalid filter", $"{filter.Path}: {filter.Message}"),
+        BadHttpRequestException { InnerException: { } inner } when inner is MemoryFilterException or ArgumentException => Describe(inner),
+        BadHttpRequestException { InnerException: JsonException json } => Problem(400, "Invalid JSON", Deepest(json)),
+        BadHttpRequestException bad => Problem(bad.StatusCode, bad.StatusCode == 413 ? "Body too large" : "Invalid request", bad.Message),
+        JsonException json => Problem(400, "Invalid JSON", Deepest(json)),
+        ArgumentException argument => Problem(400, "Invalid request", argument.Message),
+        MemoryIndexException { IsTransient: true } index => Problem(503, "The index is not available", index.Message),
+        MemoryIndexException index => Problem(500, "The index failed", index.Message),
+        _ => Problem(500, "Internal error", "The server failed; its log says why."),
+    };
+
+    private static string Deepest(JsonException exception) => exception.InnerException is ArgumentException inner ? inner.Message : exception.Message;
+
+    private static ProblemDetails Problem(int status, string title, string detail) => new() { Status = status, Title = title, Detail = detail };
+}
