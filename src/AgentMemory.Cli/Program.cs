@@ -1,1 +1,36 @@
-return 0;
+using System.CommandLine;
+using AgentMemory;
+using AgentMemory.Cli;
+using AgentMemory.Cli.Commands;
+using AgentMemory.Hosting;
+
+var root = new RootCommand("Memory for AI agents: remembers, recalls, forgets. Works on the data folder itself, or through the server that holds it.")
+{
+    RememberCommand.Create(), IngestCommand.Create(), RecallCommand.Create(), GetCommand.Create(), ListCommand.Create(), ForgetCommand.Create(), StatsCommand.Create(),
+};
+foreach (var option in CommonOptions.All) root.Options.Add(option);
+try
+{
+    var parsed = root.Parse(args);
+    if (parsed.Errors.Count > 0)
+    {
+        await parsed.InvokeAsync();
+        return ExitCodes.Usage;
+    }
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync("Cancelled. What was acknowledged stays.");
+    return ExitCodes.Failed;
+}
+catch (ArgumentException ex)
+{
+    await Console.Error.WriteLineAsync(ex is MemoryFilterException filter ? $"{filter.Path}: {ex.Message}" : ex.Message);
+    return ExitCodes.Usage;
+}
+catch (Exception ex) when (MemoryHost.Explain(ex) is { } reason)
+{
+    await Console.Error.WriteLineAsync(reason);
+    return ExitCodes.Engine;
+}

@@ -76,6 +76,50 @@ internal sealed class MemoryFilterConverter : JsonConverter<MemoryFilter>
         return MemoryFilterParser.Parse(document.RootElement);
     }
 
-    public override void Write(Utf8JsonWriter writer, MemoryFilter value, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Filters are read, not written.");
+    public override void Write(Utf8JsonWriter writer, MemoryFilter value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        switch (value)
+        {
+            case MemoryFilter.All all: WriteList(writer, "and", all.Conditions, options); break;
+            case MemoryFilter.Any any: WriteList(writer, "or", any.Conditions, options); break;
+            case MemoryFilter.Not not:
+                writer.WritePropertyName("not");
+                Write(writer, not.Condition, options);
+                break;
+            case MemoryFilter.Comparison comparison:
+                writer.WriteStartObject(comparison.Field);
+                writer.WritePropertyName(MemoryFilterParser.OperatorName(comparison.Operator));
+                WriteValue(writer, comparison.Value);
+                writer.WriteEndObject();
+                break;
+        }
+        writer.WriteEndObject();
+    }
+
+    private void WriteList(Utf8JsonWriter writer, string name, IReadOnlyList<MemoryFilter> conditions, JsonSerializerOptions options)
+    {
+        if (conditions.Count == 0) return; // no condition: matches everything
+        writer.WriteStartArray(name);
+        foreach (var condition in conditions) Write(writer, condition, options);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, object value)
+    {
+        switch (value)
+        {
+            case string text: writer.WriteStringValue(text); break;
+            case bool flag: writer.WriteBooleanValue(flag); break;
+            case int or long: writer.WriteNumberValue(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)); break;
+            case double number: writer.WriteNumberValue(number); break;
+            case DateTimeOffset instant: writer.WriteStringValue(instant); break;
+            case IEnumerable<object> list:
+                writer.WriteStartArray();
+                foreach (object element in list) WriteValue(writer, element);
+                writer.WriteEndArray();
+                break;
+            default: throw new JsonException($"A {value.GetType().Name} is no value of a filter.");
+        }
+    }
 }

@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace AgentMemory.Cli.Commands;
+
+/// <summary><c>list</c></summary>
+internal static class ListCommand
+{
+    public static Command Create()
+    {
+        var size = new Option<int>("--page-size") { Description = "Memories of one page.", DefaultValueFactory = _ => 50 };
+        var cursor = new Option<string?>("--cursor") { Description = "Where the page before said to go on." };
+        var filter = new Option<string?>("--filter") { Description = "Filter in JSON." };
+        var command = new Command("list", "Lists memories, page by page.") { size, cursor, filter };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var query = new MemoryListQuery
+            {
+                Scope = CommonOptions.Scope(parsed),
+                PageSize = parsed.GetValue(size),
+                Cursor = parsed.GetValue(cursor),
+                Filter = parsed.GetValue(filter) is { } json ? MemoryFilterParser.Parse(json) : null,
+            };
+            await using var session = await MemorySession.OpenAsync(parsed, cancellationToken);
+            var page = await session.Memory.ListAsync(query, cancellationToken);
+            if (parsed.GetValue(CommonOptions.Json)) Output.Json(page);
+            else
+            {
+                Output.Records(page.Items);
+                if (page.Next is { } next) Console.Out.WriteLine($"more: --cursor {next}");
+            }
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+}

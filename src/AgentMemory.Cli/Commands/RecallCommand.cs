@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace AgentMemory.Cli.Commands;
+
+/// <summary><c>recall QUESTION</c></summary>
+internal static class RecallCommand
+{
+    public static Command Create()
+    {
+        var question = new Argument<string>("question");
+        var top = new Option<int>("--top") { Description = "Most hits.", DefaultValueFactory = _ => 10 };
+        var filter = new Option<string?>("--filter") { Description = "Filter in JSON, for instance '{\"metadata.project\":\"x\"}'." };
+        var min = new Option<double?>("--min-score") { Description = "Lowest cosine." };
+        var command = new Command("recall", "Finds the memories nearest to a question.") { question, top, filter, min };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var query = new RecallQuery
+            {
+                Text = parsed.GetValue(question)!,
+                Scope = CommonOptions.Scope(parsed),
+                Top = parsed.GetValue(top),
+                MinScore = parsed.GetValue(min),
+                Filter = parsed.GetValue(filter) is { } json ? MemoryFilterParser.Parse(json) : null,
+            };
+            await using var session = await MemorySession.OpenAsync(parsed, cancellationToken);
+            var result = await session.Memory.RecallAsync(query, cancellationToken);
+            if (parsed.GetValue(CommonOptions.Json)) Output.Json(result);
+            else Output.Hits(result.Hits);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+}
