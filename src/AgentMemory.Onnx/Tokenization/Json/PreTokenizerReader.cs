@@ -1,4 +1,3 @@
-using AgentMemory.Onnx.Tokenization.Patterns;
 using AgentMemory.Onnx.Tokenization.PreTokenizers;
 using AgentMemory.Onnx.Tokenization.Text;
 
@@ -12,7 +11,7 @@ internal static class PreTokenizerReader
     {
         "Sequence" => new PreTokenizerSequence([.. reader.Children("pretokenizers").Select(Read)]),
         "BertPreTokenizer" => new BertPreTokenizer(),
-        "Whitespace" => new PatternSplit(TextPattern.Compile(@"\w+|[^\w\s]+"), SplitBehavior.Removed, invert: true),
+        "Whitespace" => new WordSplit(),
         "WhitespaceSplit" => new CharacterSplit(CodePointSet.WhiteSpace, SplitBehavior.Removed),
         "Punctuation" => new CharacterSplit(CodePointSet.Punctuation, Behavior(reader, "Isolated")),
         "Digits" => new CharacterSplit(
