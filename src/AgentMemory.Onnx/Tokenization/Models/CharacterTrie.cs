@@ -8,6 +8,7 @@ internal sealed class CharacterTrie
 
     private readonly Dictionary<long, int> _building = [];
     private readonly List<int> _values = [-1];
+    private int[] _frozenValues = [];
     private long[] _keys = [];
     private int[] _targets = [];
 
@@ -57,6 +58,7 @@ internal sealed class CharacterTrie
         }
 
         _keys = keys;
+        _frozenValues = [.. _values];
         _building.Clear();
     }
 
@@ -80,7 +82,7 @@ internal sealed class CharacterTrie
     }
 
     /// <summary>Value of the string that ends at a node, or -1.</summary>
-    public int ValueOf(int node) => _values[node];
+    public int ValueOf(int node) => _frozenValues[node];
 
     private static int Slot(long key, int size) => (int)((ulong)(key * unchecked((long)0x9E3779B97F4A7C15)) >> 32) & (size - 1);
 }
