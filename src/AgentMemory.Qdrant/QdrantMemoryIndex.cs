@@ -8,6 +8,9 @@ internal sealed class QdrantMemoryIndex : IMemoryIndex
 {
     private const string FingerprintKey = "profile", ModelKey = "model", SchemaKey = "schema";
 
+    // Servers and proxies commonly stop at 4 MB a message.
+    private const int MaxRequestBytes = 3 * 1024 * 1024, MaxAttempts = 3;
+
     private static readonly (string Field, FieldType Type)[] Indexes =
     [
         ("tenant", FieldType.Keyword), ("user", FieldType.Keyword), ("agent", FieldType.Keyword), ("session", FieldType.Keyword),
@@ -43,14 +46,23 @@ internal sealed class QdrantMemoryIndex : IMemoryIndex
     public async ValueTask UpsertAsync(IReadOnlyList<IndexedMemory> memories, CancellationToken cancellationToken = default)
     {
         var request = new UpsertPoints { CollectionName = Collection, Wait = true };
+        int bytes = 0;
         foreach (var (memory, vector) in memories)
         {
             var point = new PointStruct { Id = Id(memory.Id), Vectors = new Vectors { Vector = new Vector { Dense = new DenseVector() } } };
             point.Vectors.Vector.Dense.Data.AddRange(vector.ToArray());
             PayloadMapping.Write(memory, point.Payload);
+            int size = point.CalculateSize();
+            if (request.Points.Count > 0 && bytes + size > MaxRequestBytes)
+            {
+                await UpsertAsync(request, cancellationToken).ConfigureAwait(false);
+                request = new UpsertPoints { CollectionName = Collection, Wait = true };
+                bytes = 0;
+            }
             request.Points.Add(point);
+            bytes += size;
         }
-        await CallAsync("upsert", o => _points.UpsertAsync(request, o), cancellationToken).ConfigureAwait(false);
+        if (request.Points.Count > 0) await UpsertAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyDictionary<Guid, MemoryRecord>> GetAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default)
@@ -119,7 +131,21 @@ internal sealed class QdrantMemoryIndex : IMemoryIndex
     private async ValueTask DeleteAsync(Filter filter, CancellationToken cancellationToken)
     {
         var request = new DeletePoints { CollectionName = Collection, Wait = true, Points = new PointsSelector { Filter = filter } };
-        await CallAsync("delete", o => _points.DeleteAsync(request, o), cancellationToken).ConfigureAwait(false);
+        var response = await CallAsync("delete", o => _points.DeleteAsync(request, o), cancellationToken).ConfigureAwait(false);
+        RequireCompleted("delete", response.Result.Status);
+    }
+
+    private async ValueTask UpsertAsync(UpsertPoints request, CancellationToken cancellationToken)
+    {
+        var response = await CallAsync("upsert", o => _points.UpsertAsync(request, o), cancellationToken).ConfigureAwait(false);
+        RequireCompleted("upsert", response.Result.Status);
+    }
+
+    /// <summary>A server that stops waiting answers OK with another status: the write is not known to be applied.</summary>
+    private void RequireCompleted(string operation, UpdateStatus status)
+    {
+        if (status != UpdateStatus.Completed)
+            throw new MemoryIndexException($"The index ({Description}) did not complete '{operation}' ({status}); write again, a repeated write is the same memory.", operation, isTransient: true);
     }
 
     private async Task CreateAsync(EmbeddingProfileInfo profile, CancellationToken cancellationToken)
@@ -159,18 +185,26 @@ internal sealed class QdrantMemoryIndex : IMemoryIndex
 
     private async ValueTask<T> CallAsync<T>(string operation, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
     {
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            using var running = call(new CallOptions(deadline: DateTime.UtcNow + _deadline, cancellationToken: cancellationToken));
-            return await running.ResponseAsync.ConfigureAwait(false);
-        }
-        catch (RpcException ex) when (ex.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(ex.Message, ex, cancellationToken);
-        }
-        catch (RpcException ex)
-        {
-            throw new MemoryIndexException($"The index ({Description}) failed at '{operation}': {ex.Status.Detail}", operation, IsTransient(ex.StatusCode), ex);
+            try
+            {
+                using var running = call(new CallOptions(deadline: DateTime.UtcNow + _deadline, cancellationToken: cancellationToken));
+                return await running.ResponseAsync.ConfigureAwait(false);
+            }
+            catch (RpcException ex) when (ex.StatusCode == StatusCode.Unavailable && attempt < MaxAttempts && !cancellationToken.IsCancellationRequested)
+            {
+                // Every call here may be repeated: writes carry their ids, and a second create finds the first.
+                await Task.Delay(TimeSpan.FromMilliseconds(100 << attempt), cancellationToken).ConfigureAwait(false);
+            }
+            catch (RpcException ex) when (ex.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(ex.Message, ex, cancellationToken);
+            }
+            catch (RpcException ex)
+            {
+                throw new MemoryIndexException($"The index ({Description}) failed at '{operation}': {ex.Status.Detail}", operation, IsTransient(ex.StatusCode), ex);
+            }
         }
     }
 }

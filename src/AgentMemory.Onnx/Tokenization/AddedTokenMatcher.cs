@@ -62,10 +62,10 @@ internal sealed class AddedTokenMatcher
     }
 
     private static bool TouchesBefore(ReadOnlySpan<char> text, int at)
-        => at > 0 && CodePointSet.WordCharacters.Contains(CodePoints.Before(text, at, out _));
+        => at > 0 && CodePointSet.Words.Contains(CodePoints.Before(text, at, out _));
 
     private static bool TouchesAfter(ReadOnlySpan<char> text, int at)
-        => at < text.Length && CodePointSet.WordCharacters.Contains(CodePoints.At(text, at, out _));
+        => at < text.Length && CodePointSet.Words.Contains(CodePoints.At(text, at, out _));
 
     private static int StripLeft(ReadOnlySpan<char> text, int at)
     {

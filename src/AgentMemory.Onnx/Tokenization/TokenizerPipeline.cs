@@ -62,6 +62,8 @@ internal sealed class TokenizerPipeline : ITextTokenizer, ITokenSpelling
 
     public string? IdToToken(int id) => _addedTokens.GetValueOrDefault(id) ?? _model.Vocabulary.TokenOf(id);
 
+    public bool IsAdded(int id) => _addedTokens.ContainsKey(id);
+
     public int CountTokens(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -16,7 +16,7 @@ public interface IMemoryIndex : IAsyncDisposable
     /// <exception cref="MemoryIndexException">The engine cannot be reached, or the collection holds vectors of another profile (the message says how to migrate).</exception>
     ValueTask PrepareAsync(EmbeddingProfileInfo profile, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores memories durably; all or nothing for the batch. An existing id is replaced.</summary>
+    /// <summary>Stores memories durably. An existing id is replaced. When it throws, a part may be stored: write the batch again.</summary>
     ValueTask UpsertAsync(IReadOnlyList<IndexedMemory> memories, CancellationToken cancellationToken = default);
 
     /// <summary>Which of these memories of the tenant are there, and in which version.</summary>

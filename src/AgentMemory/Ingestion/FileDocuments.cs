@@ -3,73 +3,110 @@ using System.Text;
 
 namespace AgentMemory;
 
-/// <summary>A file that could not become a document.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Code">Kind of failure: file-not-found, is-a-folder, unsupported-type, binary, not-utf8, too-large, unreadable.</param>
-/// <param name="Reason">What is wrong and what to do.</param>
-public sealed record FileFailure(string Path, string Code, string Reason);
-
-/// <summary>Reads text and Markdown files as documents. Nothing is guessed: what is not UTF-8 text is refused with its reason.</summary>
+/// <summary>
+/// Documents from files, folders and streams. What cannot be read is a failed receipt with a code: <c>file-not-found</c>, <c>is-a-folder</c>,
+/// <c>unsupported-type</c>, <c>too-large</c>, <c>binary</c>, <c>not-utf8</c>, <c>unreadable</c>. Nothing is guessed: text is UTF-8.
+/// </summary>
 public static class FileDocuments
 {
-    private static readonly string[] Extensions = [".md", ".markdown", ".txt"];
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The files below a folder that can be ingested, or the one file.</summary>
-    public static IEnumerable<string> Find(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden })
-            .Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)
-        : [path];
+    /// <summary>Ingests files and, where asked, the .md, .markdown and .txt files below folders, in ordinal order of their paths.</summary>
+    /// <param name="memory">The memory.</param>
+    /// <param name="paths">Files or folders.</param>
+    /// <param name="recursive">Folders are read with all their folders; otherwise a folder is a failed receipt.</param>
+    /// <param name="shape">Sets scope, tags and the like on each document before it is ingested; null to leave it as read.</param>
+    /// <param name="cancellationToken">Stops the stream.</param>
+    /// <returns>One receipt a file.</returns>
+    public static async IAsyncEnumerable<DocumentReceipt> IngestFilesAsync(this IAgentMemory memory, IEnumerable<string> paths, bool recursive = false, Func<DocumentInput, DocumentInput>? shape = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(paths);
+        var failed = new System.Collections.Concurrent.ConcurrentQueue<DocumentReceipt>();
+        async IAsyncEnumerable<DocumentInput> Documents([EnumeratorCancellation] CancellationToken token = default)
+        {
+            foreach (string path in paths)
+            {
+                foreach (string file in Expand(path, recursive, failed))
+                {
+                    var (document, failure) = await ReadAsync(file, token).ConfigureAwait(false);
+                    if (document is not null) yield return shape?.Invoke(document) ?? document;
+                    else failed.Enqueue(failure!);
+                }
+            }
+        }
+        await foreach (var receipt in memory.IngestAsync(Documents(CancellationToken.None), cancellationToken).ConfigureAwait(false))
+        {
+            while (failed.TryDequeue(out var before)) yield return before;
+            yield return receipt;
+        }
+        while (failed.TryDequeue(out var rest)) yield return rest;
+    }
 
-    /// <summary>Reads one file.</summary>
-    /// <returns>The document, or why there is none.</returns>
-    public static async Task<(DocumentInput? Document, FileFailure? Failure)> ReadAsync(string path, MemoryScope scope, CancellationToken cancellationToken = default)
+    /// <summary>Reads one file; its full path becomes URI and document id.</summary>
+    /// <returns>The document, or the failed receipt that says why there is none.</returns>
+    public static async Task<(DocumentInput? Document, DocumentReceipt? Failure)> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string full = Path.GetFullPath(path);
-        FileFailure Failed(string code, string reason) => new(path, code, reason);
-        if (Directory.Exists(full)) return (null, Failed("is-a-folder", $"'{path}' is a folder, not a file."));
-        if (!File.Exists(full)) return (null, Failed("file-not-found", $"There is no file '{path}'."));
-        if (!Extensions.Contains(Path.GetExtension(full).ToLowerInvariant()))
-            return (null, Failed("unsupported-type", $"'{path}' is none of {string.Join(", ", Extensions)}. Convert it to text or Markdown."));
-        if (new FileInfo(full).Length > MemoryLimits.MaxDocumentLength) return (null, Failed("too-large", $"'{path}' is larger than {MemoryLimits.MaxDocumentLength:N0} bytes. Split it."));
+        if (Directory.Exists(full)) return (null, Fail(full, "is-a-folder", $"'{path}' is a folder; ask for its files recursively."));
+        if (!File.Exists(full)) return (null, Fail(full, "file-not-found", $"There is no file '{path}'."));
+        if (!IsSupported(full)) return (null, Fail(full, "unsupported-type", $"'{Path.GetFileName(path)}' is no .md, .markdown or .txt file; convert it to one of them."));
         try
         {
-            byte[] bytes = await File.ReadAllBytesAsync(full, cancellationToken).ConfigureAwait(false);
-            if (Decode(bytes) is not { } text)
-                return (null, bytes.AsSpan().Contains((byte)0) ? Failed("binary", $"'{path}' is binary, not text.") : Failed("not-utf8", $"'{path}' is not UTF-8. Convert it, for instance with an editor's 'save with encoding'."));
-            return (new DocumentInput { Text = text, Uri = full, Scope = scope, OccurredAt = File.GetLastWriteTimeUtc(full) }, null);
+            await using var file = File.OpenRead(full);
+            return await ReadAsync(file, full, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            return (null, Failed("unreadable", $"'{path}' cannot be read: {ex.Message}"));
+            return (null, Fail(full, "unreadable", $"'{path}' cannot be read: {ex.Message}"));
         }
     }
 
-    /// <summary>Strict UTF-8, with or without a byte order mark; null where the bytes are something else.</summary>
-    public static string? Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>Reads a stream to its end, for instance standard input; the caller's URI becomes the document id.</summary>
+    /// <returns>The document, or the failed receipt that says why there is none.</returns>
+    public static async Task<(DocumentInput? Document, DocumentReceipt? Failure)> ReadAsync(Stream stream, string uri, CancellationToken cancellationToken = default)
     {
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) bytes = bytes[3..];
-        if (bytes.Contains((byte)0)) return null;
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrWhiteSpace(uri);
+        using var bytes = new MemoryStream();
+        byte[] buffer = new byte[64 * 1024];
+        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > MemoryLimits.MaxDocumentLength) return (null, Fail(uri, "too-large", $"'{uri}' has more than {MemoryLimits.MaxDocumentLength:N0} bytes; split it."));
+        }
+        ReadOnlySpan<byte> content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        if (content.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || content.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return (null, Fail(uri, "not-utf8", $"'{uri}' is UTF-16; convert it to UTF-8."));
+        if (content.Contains((byte)0)) return (null, Fail(uri, "binary", $"'{uri}' holds NUL bytes, so it is no text."));
+        if (content.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) content = content[3..];
         try
         {
-            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
+            return (new DocumentInput { Text = Utf8.GetString(content), Uri = uri }, null);
         }
-        catch (DecoderFallbackException)
+        catch (DecoderFallbackException ex)
         {
-            return null;
+            return (null, Fail(uri, "not-utf8", $"'{uri}' is not UTF-8 (byte {ex.Index}); convert it."));
         }
     }
 
-    /// <summary>Documents of files as they are read; failures go to the callback.</summary>
-    public static async IAsyncEnumerable<DocumentInput> ReadAllAsync(IEnumerable<string> paths, MemoryScope scope, Action<FileFailure> failed, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static List<string> Expand(string path, bool recursive, System.Collections.Concurrent.ConcurrentQueue<DocumentReceipt> failed)
     {
-        ArgumentNullException.ThrowIfNull(paths);
-        ArgumentNullException.ThrowIfNull(failed);
-        foreach (string path in paths)
+        if (!recursive || !Directory.Exists(path)) return [path];
+        try
         {
-            var (document, failure) = await ReadAsync(path, scope, cancellationToken).ConfigureAwait(false);
-            if (failure is not null) failed(failure);
-            if (document is not null) yield return document;
+            // Links are not followed: they can lead in circles or out of the folder.
+            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.ReparsePoint };
+            return [.. Directory.EnumerateFiles(path, "*", options).Where(IsSupported).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            failed.Enqueue(Fail(Path.GetFullPath(path), "unreadable", $"The folder '{path}' cannot be read: {ex.Message}"));
+            return [];
         }
     }
+
+    private static bool IsSupported(string path) => Path.GetExtension(path).ToUpperInvariant() is ".MD" or ".MARKDOWN" or ".TXT";
+
+    private static DocumentReceipt Fail(string uri, string code, string reason) => new() { DocumentId = uri, Uri = uri, Status = WriteStatus.Failed, Code = code, Reason = reason };
 }

@@ -18,28 +18,34 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
         var embedding = EmbedAsync(pending, receipts, embedded.Writer, cancellationToken);
         await foreach (var batch in embedded.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             await StoreAsync(batch, receipts, cancellationToken).ConfigureAwait(false);
-        await embedding.ConfigureAwait(false);
+        var followers = await embedding.ConfigureAwait(false);
+        // A repetition inside the call is a duplicate only of what really got stored.
+        foreach (var (item, first) in followers)
+            receipts[item.Index] = receipts[first] is { Status: WriteStatus.Failed } failed
+                ? failed with { Index = item.Index }
+                : new WriteReceipt { Index = item.Index, Status = WriteStatus.Duplicate, Id = item.Record.Id };
     }
 
-    private async Task EmbedAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, ChannelWriter<Batch> output, CancellationToken cancellationToken)
+    private async Task<List<(PendingMemory Item, int First)>> EmbedAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, ChannelWriter<Batch> output, CancellationToken cancellationToken)
     {
+        var followers = new List<(PendingMemory Item, int First)>();
         try
         {
-            var seen = new Dictionary<Guid, MemoryRecord>();
+            var seen = new Dictionary<Guid, (MemoryRecord Record, int Index)>();
             foreach (var chunk in pending.Chunk(batchSize))
             {
                 try
                 {
-                    await output.WriteAsync(await PrepareAsync(chunk, seen, receipts, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                    await output.WriteAsync(await PrepareAsync(chunk, seen, followers, receipts, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
                     Fail(chunk, receipts, "cancelled", "The call was cancelled before this item was stored.");
                 }
-                catch (Exception ex) when (ex is MemoryIndexException or InvalidOperationException)
+                catch (Exception ex) // one broken batch must not take the receipts of the others with it
                 {
                     logger.LogError(ex, "A batch of {Count} memories could not be prepared", chunk.Length);
-                    Fail(chunk, receipts, "index-failed", ex.Message);
+                    Fail(chunk.Where(c => !followers.Exists(f => f.Item == c)), receipts, ex is MemoryIndexException ? "index-failed" : "embedding-failed", ex.Message);
                 }
             }
         }
@@ -47,9 +53,10 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
         {
             output.Complete();
         }
+        return followers;
     }
 
-    private async Task<Batch> PrepareAsync(PendingMemory[] chunk, Dictionary<Guid, MemoryRecord> seen, WriteReceipt?[] receipts, CancellationToken cancellationToken)
+    private async Task<Batch> PrepareAsync(PendingMemory[] chunk, Dictionary<Guid, (MemoryRecord Record, int Index)> seen, List<(PendingMemory Item, int First)> followers, WriteReceipt?[] receipts, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var wanted = new List<(PendingMemory Item, MemoryRecord Record, bool Replaces)>();
@@ -59,14 +66,16 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
             foreach (var item in scope)
             {
                 var record = item.Record;
-                var before = seen.GetValueOrDefault(record.Id) ?? stored.GetValueOrDefault(record.Id);
+                bool repeated = seen.TryGetValue(record.Id, out var first);
+                var before = repeated ? first.Record : stored.GetValueOrDefault(record.Id);
                 if (before is not null && RecordEquality.SameContent(before, record))
                 {
-                    receipts[item.Index] = new WriteReceipt { Index = item.Index, Status = WriteStatus.Duplicate, Id = record.Id };
+                    if (repeated) followers.Add((item, first.Index));
+                    else receipts[item.Index] = new WriteReceipt { Index = item.Index, Status = WriteStatus.Duplicate, Id = record.Id };
                     continue;
                 }
                 if (before is not null) record = record with { Version = before.Version + 1, CreatedAt = before.CreatedAt };
-                seen[record.Id] = record;
+                seen[record.Id] = (record, item.Index);
                 wanted.Add((item, record, before is not null));
             }
         }
@@ -102,10 +111,10 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
             await index.UpsertAsync(batch.Memories, cancellationToken).ConfigureAwait(false);
             foreach (var receipt in batch.Receipts) receipts[receipt.Index] = receipt;
         }
-        catch (Exception ex) when (ex is MemoryIndexException or OperationCanceledException)
+        catch (Exception ex) // the reader must go on: the embedder waits for it
         {
             // A cancelled write may have reached the engine; a retry is the same memory, so saying "not stored" loses nothing.
-            bool cancelled = ex is OperationCanceledException;
+            bool cancelled = ex is OperationCanceledException && cancellationToken.IsCancellationRequested;
             if (!cancelled) logger.LogError(ex, "A batch of {Count} memories was not stored", batch.Memories.Count);
             foreach (var receipt in batch.Receipts)
                 receipts[receipt.Index] = receipt with { Status = WriteStatus.Failed, Code = cancelled ? "cancelled" : "index-failed", Reason = cancelled ? "The call was cancelled before this item was acknowledged." : ex.Message };

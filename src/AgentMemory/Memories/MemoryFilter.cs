@@ -31,6 +31,10 @@ public abstract record MemoryFilter
 {
     private protected MemoryFilter() { }
 
+    /// <summary>Parses a filter in JSON; see <see cref="MemoryFilterParser"/>.</summary>
+    /// <exception cref="MemoryFilterException">An unknown field or operator, or a wrong type; the path says where.</exception>
+    public static MemoryFilter Parse(System.Text.Json.JsonElement json) => MemoryFilterParser.Parse(json);
+
     /// <summary>All conditions hold.</summary>
     public sealed record All(IReadOnlyList<MemoryFilter> Conditions) : MemoryFilter;
     /// <summary>At least one condition holds.</summary>

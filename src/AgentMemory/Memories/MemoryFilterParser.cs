@@ -24,6 +24,9 @@ public static class MemoryFilterParser
         ["exists"] = FilterOperator.Exists,
     };
 
+    /// <summary>An operator as the grammar spells it.</summary>
+    internal static string OperatorText(FilterOperator value) => Operators.First(o => o.Value == value).Key;
+
     /// <summary>Parses a filter text.</summary>
     /// <exception cref="MemoryFilterException">Broken JSON, an unknown field or operator, or a wrong type; the path says where.</exception>
     public static MemoryFilter Parse(string json)
@@ -143,7 +146,33 @@ public static class MemoryFilterParser
     {
         if (MemoryFields.Types.TryGetValue(field, out var type)) return type;
         if (field.StartsWith(MemoryFields.MetadataPrefix, StringComparison.Ordinal) && MemoryValidation.IsKey(field[MemoryFields.MetadataPrefix.Length..])) return MemoryFieldType.Any;
-        throw new MemoryFilterException($"'{field}' is no field of a memory; use {string.Join(", ", MemoryFields.Types.Keys)} or metadata.KEY.", path);
+        string hint = Nearest(field) is { } near ? $" Did you mean '{near}'?" : "";
+        throw new MemoryFilterException($"'{field}' is no field of a memory.{hint} Use {string.Join(", ", MemoryFields.Types.Keys)} or metadata.KEY.", path);
+    }
+
+    /// <summary>The field with the fewest edits, at most two, or a field with the same last part.</summary>
+    private static string? Nearest(string field)
+    {
+        var (near, edits) = MemoryFields.Types.Keys.Select(k => (k, Edits(k, field))).MinBy(p => p.Item2);
+        return edits <= 2 ? near : MemoryFields.Types.Keys.FirstOrDefault(k => k.EndsWith("." + field, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static int Edits(string a, string b)
+    {
+        if (Math.Abs(a.Length - b.Length) > 2) return int.MaxValue;
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int cost = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? diagonal : diagonal + 1;
+                diagonal = row[j];
+                row[j] = Math.Min(cost, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+        return row[^1];
     }
 
     private static void CheckComparison(MemoryFilter.Comparison comparison, string path)

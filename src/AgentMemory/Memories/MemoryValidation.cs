@@ -6,9 +6,11 @@ internal sealed record Rejection(string Code, string Reason);
 /// <summary>What is checked before anything is embedded.</summary>
 internal static class MemoryValidation
 {
-    public static Rejection? Check(MemoryInput input)
+    public static Rejection? Check(MemoryInput? input)
     {
+        if (input is null) return new("empty-text", "The item is null; there is nothing to remember.");
         if (CheckText(input.Text, "text") is { } bad) return bad;
+        if (input.Scope is null) return new("invalid-scope", "The scope is null; leave it out for the default tenant.");
         if (!Enum.IsDefined(input.Kind)) return new("invalid-kind", "The kind is unknown; use episode, fact or procedure.");
         if (input.Kind == MemoryKind.DocumentChunk) return new("invalid-kind", "Document chunks come from ingesting a document; use episode, fact or procedure.");
         return CheckCommon(input.Importance, input.Tags, input.Metadata);
@@ -22,9 +24,10 @@ internal static class MemoryValidation
         return null;
     }
 
-    public static Rejection? CheckCommon(double importance, IReadOnlyList<string> tags, IReadOnlyDictionary<string, MetadataValue> metadata)
+    public static Rejection? CheckCommon(double importance, IReadOnlyList<string>? tags, IReadOnlyDictionary<string, MetadataValue>? metadata)
     {
-        if (!(importance is >= 0 and <= 1)) return new("invalid-importance", "The importance must be between 0 and 1.");
+        if (!(importance is >= 0 and <= 1)) return new("importance-range", "The importance must be between 0 and 1.");
+        if (tags is null || metadata is null) return new("invalid-metadata", "Tags and metadata must not be null; leave them out for none.");
         if (tags.Count > MemoryLimits.MaxTags || tags.Any(string.IsNullOrWhiteSpace)) return new("invalid-tags", $"There may be {MemoryLimits.MaxTags} tags, none of them empty.");
         if (metadata.Count > MemoryLimits.MaxMetadataFields) return new("invalid-metadata", $"There may be {MemoryLimits.MaxMetadataFields} metadata fields.");
         foreach (string key in metadata.Keys)

@@ -5,41 +5,26 @@ namespace AgentMemory.Tests.Memories;
 public sealed class MemoryFilterParserTests
 {
     [Theory]
-    [InlineData("""{"colour":"red"}""", "filter.colour")]
-    [InlineData("""{"importance":"high"}""", "filter.importance")]
-    [InlineData("""{"speaker":{"gt":"a"}}""", "filter.speaker.gt")]
-    [InlineData("""{"occurredAt":{"gte":"soon"}}""", "filter.occurredAt.gte")]
-    [InlineData("""{"kind":"dream"}""", "filter.kind")]
-    [InlineData("""{"tags":{"like":"x"}}""", "filter.tags.like")]
-    [InlineData("""{"tags":{"in":"x"}}""", "filter.tags.in")]
-    [InlineData("""{"or":[{"user":"a"},{"x":1}]}""", "filter.or[1].x")]
-    [InlineData("""{"metadata.a b":1}""", "filter.metadata.a b")]
-    [InlineData("""{"user":null}""", "filter.user")]
-    [InlineData("""[1]""", "filter")]
-    [InlineData("""{"user":""", "filter")]
-    public void Bad_filter_names_its_place(string json, string path)
+    [InlineData("""{"knd":"fact"}""", "filter.knd", "Did you mean 'kind'?")]
+    [InlineData("""{"importance":{"gtt":1}}""", "filter.importance.gtt", "no operator")]
+    [InlineData("""{"importance":"high"}""", "filter.importance", "a number")]
+    [InlineData("""{"or":[{"kind":"fact"},{"occurredAt":"yesterday"}]}""", "filter.or[1].occurredAt", "ISO 8601")]
+    [InlineData("""{"kind":"facts"}""", "filter.kind", "no kind")]
+    [InlineData("""{"not":{"kind":{"in":[]}}}""", "filter.not.kind.in", "at least one")]
+    public void Parse_mistake_is_named_with_its_place(string json, string path, string message)
     {
         var error = Assert.Throws<MemoryFilterException>(() => MemoryFilterParser.Parse(json));
         Assert.Equal(path, error.Path);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Deep_filter_is_refused()
-    {
-        string json = "{\"user\":\"a\"}";
-        for (int i = 0; i < 20; i++) json = "{\"not\":" + json + "}";
-        Assert.Throws<MemoryFilterException>(() => MemoryFilterParser.Parse(json));
-    }
+    public void Parse_too_deep_is_refused() => Assert.Throws<MemoryFilterException>(() => MemoryFilterParser.Parse(string.Concat(Enumerable.Repeat("{\"not\":", 20)) + "{}" + new string('}', 20)));
 
     [Fact]
-    public void Written_filter_reads_back_the_same()
+    public void Parse_siblings_are_joined()
     {
-        const string json = """{"kind":"fact","importance":{"gte":0.5},"or":[{"tags":{"in":["a","b"]}},{"not":{"metadata.n":3}}],"occurredAt":{"lt":"2026-01-01T00:00:00Z"}}""";
-        var options = MemoryJson.CreateOptions();
-        string once = System.Text.Json.JsonSerializer.Serialize(MemoryFilterParser.Parse(json), options);
-        string twice = System.Text.Json.JsonSerializer.Serialize(MemoryFilterParser.Parse(once), options);
-        Assert.Contains("\"gte\":0.5", once, StringComparison.Ordinal);
-        Assert.Contains("[\"a\",\"b\"]", once, StringComparison.Ordinal);
-        Assert.Equal(once, twice);
+        var all = Assert.IsType<MemoryFilter.All>(MemoryFilterParser.Parse("""{"kind":"fact","metadata.project":"x","importance":{"gte":0.5,"lt":1}}"""));
+        Assert.Equal(4, all.Conditions.Count);
     }
 }

@@ -11,8 +11,11 @@ public sealed class TokenizerGoldenTests(ITestOutputHelper output)
 
     public static TheoryData<string> Folders =>
     [
-        "added-wordpiece", "bert-uncased-bge", "bert-uncased-minilm", "wordpiece-cased", "wordpiece-cased-strip",
-        "wordpiece-lower-keep-accents", "wordpiece-maxchars", "wordpiece-no-chinese-no-clean",
+        "added-bytelevel", "added-spbpe", "added-unigram", "added-wordpiece", "albert", "bert-uncased-bge", "bert-uncased-minilm",
+        "bpe-unk-fused", "bpe-unk-separate", "clip", "gemma", "gpt2", "llama", "llama3", "llama3-without-ignore-merges",
+        "mistral-metaspace-first", "modernbert", "mpnet-style", "qwen2", "roberta", "roberta-prefix-space", "t5-legacy-metaspace",
+        "unigram-byte-fallback", "unigram-first", "unigram-never", "wordlevel", "wordpiece-cased", "wordpiece-cased-strip",
+        "wordpiece-lower-keep-accents", "wordpiece-maxchars", "wordpiece-no-chinese-no-clean", "wordpiece-sequence", "xlmr", "xlmr-new-converter",
     ];
 
     [Theory, MemberData(nameof(Folders))]

@@ -5,13 +5,11 @@ namespace AgentMemory.Onnx.Tokenization.Models;
 /// <summary>Longest match first; a word with a part that is in no token is unknown as a whole.</summary>
 internal sealed class WordPieceModel : ITokenModel
 {
-    private readonly Dictionary<string, int> _inner = [];
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _innerBySpan;
+    private readonly CharacterTrie _first = new();
+    private readonly CharacterTrie _inner = new();
     private readonly string _prefix;
     private readonly int _unknownId;
     private readonly int _maxCharacters;
-    private readonly int _longestFirst;
-    private readonly int _longestInner;
 
     public WordPieceModel(Vocabulary vocabulary, int unknownId, string prefix, int maxCharacters)
     {
@@ -21,15 +19,15 @@ internal sealed class WordPieceModel : ITokenModel
         _maxCharacters = maxCharacters;
         foreach ((string token, int id) in vocabulary.Entries)
         {
-            _longestFirst = Math.Max(_longestFirst, token.Length);
+            _first.Add(token, id);
             if (token.StartsWith(prefix, StringComparison.Ordinal) && token.Length > prefix.Length)
             {
-                _inner[token[prefix.Length..]] = id;
-                _longestInner = Math.Max(_longestInner, token.Length - prefix.Length);
+                _inner.Add(token[prefix.Length..], id);
             }
         }
 
-        _innerBySpan = _inner.GetAlternateLookup<ReadOnlySpan<char>>();
+        _first.Freeze();
+        _inner.Freeze();
     }
 
     public Vocabulary Vocabulary { get; }
@@ -48,17 +46,15 @@ internal sealed class WordPieceModel : ITokenModel
         int before = tokens.Count, start = 0;
         while (start < piece.Length)
         {
-            int end = Math.Min(piece.Length, start + (start == 0 ? _longestFirst : _longestInner));
-            int id = -1;
-            while (end > start)
+            // One walk finds the longest token: it goes on as far as any token does and remembers the last that ended.
+            CharacterTrie trie = start == 0 ? _first : _inner;
+            int end = start, id = -1, node = CharacterTrie.Root;
+            for (int i = start; i < piece.Length && (node = trie.Next(node, piece[i])) >= 0; i++)
             {
-                ReadOnlySpan<char> part = piece[start..end];
-                if (start == 0 ? Vocabulary.TryGetId(part, out id) : _innerBySpan.TryGetValue(part, out id))
+                if (trie.ValueOf(node) is >= 0 and int found)
                 {
-                    break;
+                    (id, end) = (found, i + 1);
                 }
-
-                end--;
             }
 
             if (end == start)

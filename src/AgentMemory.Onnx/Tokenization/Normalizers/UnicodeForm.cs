@@ -34,29 +34,7 @@ internal sealed class UnicodeForm(bool compatibility, bool compose) : INormalize
 
         target.AppendRange(source, start, start + first);
         List<Item> items = Decompose(text[first..]);
-        Write(source, start + first, compose ? Compose(items) : items, target);
-    }
-
-    private static void Write(AlignedText source, int at, List<Item> items, AlignedText target)
-    {
-        ReadOnlySpan<char> text = source.Span;
-        int previous = at;
-        foreach (Item item in items)
-        {
-            if (item.Change > 0)
-            {
-                target.AppendCodePoint(item.CodePoint, source.StartOf(previous), source.EndOf(previous));
-                continue;
-            }
-
-            target.AppendCodePoint(item.CodePoint, source.StartOf(at), source.EndOf(at));
-            for (int n = 0; n <= -item.Change; n++)
-            {
-                previous = at;
-                CodePoints.At(text, at, out int length);
-                at += length;
-            }
-        }
+        AlignedEdit.Write((compose ? Compose(items) : items).Select(item => new AlignedEdit(item.CodePoint, item.Change)), source, start + first, end, target);
     }
 
     private static List<Item> Compose(List<Item> items)

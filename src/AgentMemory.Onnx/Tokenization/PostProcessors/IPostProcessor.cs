@@ -9,10 +9,3 @@ internal interface IPostProcessor
     /// <summary>Replaces the parts; <paramref name="texts"/> are the original texts, by sequence.</summary>
     List<EncodingPart> Process(List<EncodingPart> parts, IReadOnlyList<string> texts, bool addSpecialTokens, ITokenSpelling spelling);
 }
-
-/// <summary>Knows how tokens are spelt.</summary>
-internal interface ITokenSpelling
-{
-    /// <summary>Token of an id, or null.</summary>
-    string? IdToToken(int id);
-}

@@ -30,13 +30,19 @@ internal sealed class OffsetTrimmer(bool trimOffsets, bool addPrefixSpace) : IPo
     {
         for (int i = 0; i < part.Count; i++)
         {
-            if (part.Sequences[i] < 0 || spelling.IdToToken(part.Ids[i]) is not { Length: > 0 } token || !(IsSpace(token[0]) || IsSpace(token[^1])))
+            if (part.Sequences[i] < 0)
             {
                 continue;
             }
 
-            ReadOnlySpan<char> text = texts[part.Sequences[i]];
+            string text = texts[part.Sequences[i]];
             (int start, int end) = part.Offsets[i];
+            ReadOnlySpan<char> token = spelling.IsAdded(part.Ids[i]) ? text.AsSpan(start, end - start) : spelling.IdToToken(part.Ids[i]);
+            if (token.IsEmpty || !(IsSpace(token[0]) || IsSpace(token[^1])))
+            {
+                continue;
+            }
+
             int leading = 0, trailing = 0;
             while (leading < token.Length && IsSpace(token[leading]))
             {

@@ -48,7 +48,14 @@ internal sealed class CodePointSet
 
     public static CodePointSet Numbers { get; } = new(UnicodeRanges.Numbers);
 
+    /// <summary>Word characters of Split and Replace patterns.</summary>
     public static CodePointSet WordCharacters { get; } = new(UnicodeRanges.WordCharacters);
+
+    /// <summary>
+    /// Word characters of the Whitespace pre-tokenizer and of single-word tokens, whose engine is another: the joiners
+    /// belong to words, superscript digits and fractions of Latin-1 do not.
+    /// </summary>
+    public static CodePointSet Words { get; } = WithJoiners();
 
     /// <summary>The ranges the set was made from.</summary>
     public int[] Ranges { get; }
@@ -80,5 +87,25 @@ internal sealed class CodePointSet
         }
 
         return false;
+    }
+
+    private static CodePointSet WithJoiners()
+    {
+        var ranges = new List<int>();
+        ReadOnlySpan<int> source = UnicodeRanges.WordCharacters;
+        for (int i = 0; i < source.Length; i += 2)
+        {
+            if (source[i] > 0x200D && ranges[^1] < 0x200C)
+            {
+                ranges.AddRange([0x200C, 0x200D]);
+            }
+
+            if (source[i] is not (0xB2 or 0xBC))
+            {
+                ranges.AddRange([source[i] == 0xB9 ? 0xBA : source[i], source[i + 1]]); // U+00BA is a letter
+            }
+        }
+
+        return new CodePointSet([.. ranges]);
     }
 }
