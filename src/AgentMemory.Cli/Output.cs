@@ -50,7 +50,8 @@ internal static class Output
 
     private static JsonSerializerOptions CreateOptions()
     {
-        var options = MemoryJson.CreateOptions();
+        var options = new JsonSerializerOptions();
+        MemoryJson.Configure(options);
         options.WriteIndented = true;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // for a terminal, not for a web page
         return options;

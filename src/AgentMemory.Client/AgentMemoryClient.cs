@@ -8,7 +8,7 @@ namespace AgentMemory.Client;
 /// <param name="http">A client whose base address is the server; the caller disposes it.</param>
 public sealed class AgentMemoryClient(HttpClient http) : IAgentMemory
 {
-    private static readonly JsonSerializerOptions Json = MemoryJson.CreateOptions();
+    private static readonly JsonSerializerOptions Json = MemoryJson.Options;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WriteReceipt>> RememberAsync(IReadOnlyList<MemoryInput> items, CancellationToken cancellationToken = default) =>

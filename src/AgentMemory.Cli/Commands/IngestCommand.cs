@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 
 namespace AgentMemory.Cli.Commands;
 
@@ -15,13 +16,17 @@ internal static class IngestCommand
         {
             var scope = CommonOptions.Scope(parsed);
             var metadata = MetadataArguments.Parse(parsed.GetValue(meta) ?? []);
-            var failures = new List<FileFailure>();
+            string[] given = parsed.GetValue(paths)!;
+            string documentId = parsed.GetValue(id) ?? "stdin";
             await using var session = await MemorySession.OpenAsync(parsed, cancellationToken);
             var receipts = new List<DocumentReceipt>();
             bool json = parsed.GetValue(CommonOptions.Json), cancelled = false;
+            DocumentInput Shape(DocumentInput document) => document with { Scope = scope, Metadata = metadata };
             try
             {
-                await foreach (var receipt in session.Memory.IngestAsync(Documents(parsed.GetValue(paths)!, parsed.GetValue(id), scope, failures, cancellationToken).Select(d => d with { Metadata = metadata }), cancellationToken))
+                await foreach (var receipt in given is ["-"]
+                    ? FromStandardInputAsync(session.Memory, documentId, Shape, cancellationToken)
+                    : session.Memory.IngestFilesAsync(given, recursive: true, Shape, cancellationToken))
                 {
                     receipts.Add(receipt);
                     if (!json) Output.Receipt(receipt.Status.ToString().ToLowerInvariant(), $"{receipt.Uri ?? receipt.DocumentId} ({receipt.Chunks.Count} chunks)", receipt.Reason);
@@ -31,31 +36,19 @@ internal static class IngestCommand
             {
                 cancelled = true;
             }
-            if (json) Output.Json(new { receipts, failures, cancelled });
-            else
-            {
-                foreach (var failure in failures) await Console.Error.WriteLineAsync($"failed  {failure.Reason}");
-                if (cancelled) await Console.Error.WriteLineAsync($"Cancelled. {receipts.Count(r => r.Status != WriteStatus.Failed)} documents are stored and stay; the rest was not read.");
-            }
-            return cancelled || failures.Count > 0 || receipts.Any(r => r.Status == WriteStatus.Failed) ? ExitCodes.Failed : ExitCodes.Ok;
+            if (json) Output.Json(new { receipts, cancelled });
+            if (cancelled) await Console.Error.WriteLineAsync($"Cancelled. {receipts.Count(r => r.Status != WriteStatus.Failed)} documents are stored and stay; the rest was not read.");
+            return cancelled || receipts.Any(r => r.Status == WriteStatus.Failed) ? ExitCodes.Failed : ExitCodes.Ok;
         });
         return command;
     }
 
-    private static async IAsyncEnumerable<DocumentInput> Documents(string[] paths, string? id, MemoryScope scope, List<FileFailure> failures, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<DocumentReceipt> FromStandardInputAsync(IAgentMemory memory, string id, Func<DocumentInput, DocumentInput> shape, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (string path in paths)
-        {
-            if (path != "-")
-            {
-                await foreach (var document in FileDocuments.ReadAllAsync(FileDocuments.Find(path), scope, failures.Add, cancellationToken)) yield return document;
-                continue;
-            }
-            using var memory = new MemoryStream();
-            await using var input = Console.OpenStandardInput();
-            await input.CopyToAsync(memory, cancellationToken);
-            if (FileDocuments.Decode(memory.ToArray()) is { } text) yield return new DocumentInput { Text = text, DocumentId = id, Scope = scope };
-            else failures.Add(new FileFailure("-", "not-utf8", "Standard input is not UTF-8 text."));
-        }
+        await using var input = Console.OpenStandardInput();
+        var (document, failure) = await FileDocuments.ReadAsync(input, id, cancellationToken);
+        if (failure is not null) yield return failure;
+        if (document is null) yield break;
+        await foreach (var receipt in memory.IngestAsync(new[] { shape(document) }.ToAsyncEnumerable(), cancellationToken)) yield return receipt;
     }
 }

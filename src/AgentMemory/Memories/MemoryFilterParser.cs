@@ -51,8 +51,6 @@ public static class MemoryFilterParser
         return ParseObject(element, "filter", 0, ref budget);
     }
 
-    internal static string OperatorName(FilterOperator op) => Operators.First(o => o.Value == op).Key;
-
     /// <summary>Checks a filter that was built in code.</summary>
     /// <exception cref="MemoryFilterException">An unknown field or a wrong type.</exception>
     public static void Check(MemoryFilter? filter, string path = "filter")
