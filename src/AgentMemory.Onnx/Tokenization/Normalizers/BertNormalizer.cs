@@ -59,15 +59,7 @@ internal sealed class BertNormalizer : INormalizer
                 stop--;
             }
 
-            for (int i = start; i < stop; i++)
-            {
-                char c = _ascii[text[i]];
-                if (c != '\uFFFF')
-                {
-                    target.Append(c, source.StartOf(i), source.EndOf(i));
-                }
-            }
-
+            target.AppendMapped(source, start, stop, _ascii, dropped: '\uFFFF');
             start = stop;
             if (start < end)
             {

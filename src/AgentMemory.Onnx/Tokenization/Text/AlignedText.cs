@@ -110,6 +110,27 @@ internal sealed class AlignedText
         Length += count;
     }
 
+    /// <summary>Appends a range of ASCII text through a table; units that it maps to <paramref name="dropped"/> are left out.</summary>
+    public void AppendMapped(AlignedText source, int start, int end, ReadOnlySpan<char> map, char dropped)
+    {
+        Reserve(end - start);
+        ReadOnlySpan<char> from = source._chars.AsSpan(start, end - start);
+        ReadOnlySpan<int> starts = source._starts.AsSpan(start, from.Length), ends = source._ends.AsSpan(start, from.Length);
+        Span<char> to = _chars.AsSpan(Length, from.Length);
+        Span<int> toStarts = _starts.AsSpan(Length, from.Length), toEnds = _ends.AsSpan(Length, from.Length);
+        int count = 0;
+        for (int i = 0; i < from.Length; i++)
+        {
+            char c = map[from[i]];
+            to[count] = c;
+            toStarts[count] = starts[i];
+            toEnds[count] = ends[i];
+            count += c == dropped ? 0 : 1;
+        }
+
+        Length += count;
+    }
+
     /// <summary>Appends a string whose units all stand for the same range.</summary>
     public void AppendString(string text, int start, int end)
     {
