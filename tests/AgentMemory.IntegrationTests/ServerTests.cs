@@ -1,0 +1,153 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using AgentMemory.Client;
+using AgentMemory.Hosting;
+using AgentMemory.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace AgentMemory.IntegrationTests;
+
+/// <summary>The real server on a real socket, with the bundled model and the embedded engine.</summary>
+public sealed class ServerTests : IAsyncLifetime
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "agentmemory-tests", Guid.NewGuid().ToString("N"));
+    private WebApplication _app = null!;
+    private HttpClient _http = null!;
+
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Memories_are_recalled_and_survive_a_restart()
+    {
+        var memory = new AgentMemoryClient(_http);
+        var receipts = await memory.RememberAsync(
+        [
+            new() { Text = "The deploy key lives in the vault.", Metadata = new Dictionary<string, MetadataValue> { ["project"] = "x" } },
+            new() { Text = "Lunch is at noon.", Metadata = new Dictionary<string, MetadataValue> { ["project"] = "y" } },
+        ]);
+        Assert.All(receipts, r => Assert.Equal(WriteStatus.Stored, r.Status));
+        await StopAsync();
+        await StartAsync();
+        memory = new AgentMemoryClient(_http);
+        var question = new RecallQuery { Text = "Where is the key?" };
+        Assert.Equal("The deploy key lives in the vault.", (await memory.RecallAsync(question)).Hits[0].Memory.Text);
+        var filtered = await memory.RecallAsync(question with { Filter = MemoryFilterParser.Parse("""{"metadata.project":"y"}""") });
+        Assert.Equal(["Lunch is at noon."], filtered.Hits.Select(h => h.Memory.Text));
+        Assert.Equal(2, (await memory.StatsAsync()).Memories);
+        Assert.Equal(2, (await memory.ForgetAsync(new() { All = true, DryRun = true })).Count);
+        Assert.NotNull(await memory.GetAsync(receipts[0].Id!.Value));
+        Assert.Null(await memory.GetAsync(receipts[0].Id!.Value, new MemoryScope { Tenant = "other" }));
+    }
+
+    [Fact]
+    public async Task Failed_item_gives_207_and_the_others_are_stored()
+    {
+        using var response = await PostAsync("/v1/memories", """{"items":[{"text":"good"},{"text":"   "}]}""");
+        Assert.Equal(HttpStatusCode.MultiStatus, response.StatusCode);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal(["stored", "failed"], body.RootElement.GetProperty("receipts").EnumerateArray().Select(r => r.GetProperty("status").GetString()));
+    }
+
+    [Fact]
+    public async Task Text_of_ten_megabytes_fails_with_advice()
+    {
+        using var response = await PostAsync("/v1/memories", $$"""{"items":[{"text":"{{new string('x', 10 * 1024 * 1024)}}"}]}""");
+        Assert.Contains("Ingest long texts as documents", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/recall", """{"text":""}""", 400, "empty")]
+    [InlineData("/v1/recall", """{"text":"a","filter":{"colour":"red"}}""", 400, "filter.colour")]
+    [InlineData("/v1/recall", """{"text":"a","filter":{"importance":"high"}}""", 400, "filter.importance")]
+    [InlineData("/v1/recall", """{"text":"a","nope":1}""", 400, "nope")]
+    [InlineData("/v1/recall", """{"text":""", 400, "JSON")]
+    [InlineData("/v1/recall", """{"text":"a","top":0}""", 400, "Top")]
+    [InlineData("/v1/recall", """{"text":"a","scope":{"tenant":"a\u0001b"}}""", 400, "control character")]
+    [InlineData("/v1/memories", """{"items":[]}""", 400, "items")]
+    [InlineData("/v1/forget", """{}""", 400, "exactly one")]
+    public async Task Bad_request_is_a_problem_that_says_what_to_do(string path, string body, int status, string says)
+    {
+        using var response = await PostAsync(path, body);
+        await AssertProblemAsync(response, status, says);
+    }
+
+    [Theory]
+    [InlineData("/v1/memories/abc", 400, "UUID")]
+    [InlineData("/v1/memories/2f1b0c5e-0000-4000-8000-000000000000", 404, "no memory")]
+    [InlineData("/v1/memories?filter=%7B", 400, "JSON")]
+    [InlineData("/v1/memories?pageSize=0", 400, "page size")]
+    [InlineData("/v1/memories?cursor=x", 400, "cursor")]
+    [InlineData("/v1/stats?tenant=a%01b", 400, "control character")]
+    [InlineData("/nope", 404, "Not Found")]
+    public async Task Bad_address_is_a_problem_that_says_what_to_do(string path, int status, string says)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        await AssertProblemAsync(response, status, says);
+    }
+
+    [Fact]
+    public async Task Health_and_description_are_served()
+    {
+        foreach (string path in new[] { "/health/live", "/health/ready", "/openapi/v1.json" })
+        {
+            using var response = await _http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Second_server_on_the_folder_is_told_the_holders_pid()
+    {
+        await using var second = ServerApplication.Build([$"--AgentMemory:DataPath={_folder}", "--AgentMemory:Server:Url=http://127.0.0.1:0"]);
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => second.RunServerAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Contains($"in use by process {Environment.ProcessId}", MemoryHost.Explain(error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Port_in_use_is_explained()
+    {
+        await using var second = ServerApplication.Build([$"--AgentMemory:DataPath={_folder}-2", $"--AgentMemory:Server:Url={_app.Urls.First()}"]);
+        var error = await Assert.ThrowsAnyAsync<Exception>(second.RunServerAsync);
+        Assert.Contains("Url", MemoryHost.Explain(error), StringComparison.Ordinal);
+        await second.DisposeAsync();
+        Directory.Delete(_folder + "-2", recursive: true);
+    }
+
+    private static async Task AssertProblemAsync(HttpResponseMessage response, int status, string says)
+    {
+        string body = await response.Content.ReadAsStringAsync();
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains(says, body, StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        return await _http.PostAsync(new Uri(path, UriKind.Relative), content);
+    }
+
+    private async Task StartAsync()
+    {
+        _app = ServerApplication.Build([$"--AgentMemory:DataPath={_folder}", "--AgentMemory:Server:Url=http://127.0.0.1:0"]);
+        await _app.Services.GetRequiredService<IAgentMemory>().StatsAsync(); // opens folder and model, as the executable does
+        await _app.StartAsync();
+        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+    }
+
+    private async Task StopAsync()
+    {
+        _http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
