@@ -43,6 +43,7 @@ internal static class VocabularyFileReader
 
         int Id(string token) => vocabulary.IdOf(token)
             ?? throw new TokenizerFormatException(
-                $"{file} has no line {token}. Is it the vocabulary of a BERT model? Other kinds need a tokenizer.json.") { Component = "vocab" };
+                $"{file} has no line {token}. Is it the vocabulary of a BERT model? Other kinds need a tokenizer.json.")
+            { Component = "vocab" };
     }
 }
