@@ -1,9 +1,10 @@
 using AgentMemory.Benchmarks;
 using AgentMemory.Benchmarks.Crash;
 using AgentMemory.Benchmarks.Recall;
+using AgentMemory.Benchmarks.Replay;
 using AgentMemory.Benchmarks.Speed;
 
-IBenchmark[] benchmarks = [new RecallBenchmark(), new IngestBenchmark(), new SearchBenchmark(), new StartBenchmark(), new CrashWriter()];
+IBenchmark[] benchmarks = [new RecallBenchmark(), new IngestBenchmark(), new SearchBenchmark(), new StartBenchmark(), new CrashWriter(), new ReplayBenchmark()];
 
 if (args is [] or ["list"])
 {
