@@ -20,18 +20,18 @@ internal sealed class Collection
     /// <summary>Number of the last operation.</summary>
     public ulong Operations { get; private set; }
 
-    public static Collection Create(SqliteStore store, CollectionSettings settings)
+    public static Collection Create(SqliteStore store, string name, CollectionSettings settings)
     {
         long id = 0;
-        store.Commit(transaction => id = store.InsertCollection(transaction, settings.Request));
-        return new Collection(store, id, new(settings.Request.CollectionName, settings, new Dictionary<string, PayloadSchemaInfo>(), []), 0);
+        store.Commit(transaction => id = store.InsertCollection(transaction, name, settings.Config));
+        return new Collection(store, id, new(name, settings, new Dictionary<string, PayloadSchemaInfo>(), []), 0);
     }
 
-    public static Collection Load(SqliteStore store, long id, CreateCollection config, ulong operations)
+    public static Collection Load(SqliteStore store, long id, string name, CollectionConfig config, ulong operations)
     {
         var (settings, schema, points) = (new CollectionSettings(config), store.ReadFieldIndexes(id), store.ReadPoints(id));
-        IReadOnlyList<SegmentView> segments = points.Count == 0 ? [] : [new SegmentView(Segment.Build(points, settings.Dims, schema), null)];
-        return new Collection(store, id, new(config.CollectionName, settings, schema, segments), operations);
+        IReadOnlyList<SegmentView> segments = points.Count == 0 ? [] : [new SegmentView(Segment.Build(points, settings.Slots, schema), null)];
+        return new Collection(store, id, new(name, settings, schema, segments), operations);
     }
 
     public void Drop() => _store.Commit(transaction => _store.DeleteCollection(transaction, _id));
@@ -77,7 +77,7 @@ internal sealed class Collection
         var current = _snapshot;
         var touched = upserts.Select(p => p.Id).Concat(deletes).ToArray();
         var segments = current.Segments.Select(view => Without(view, touched)).ToList();
-        if (upserts.Count > 0) segments.Add(new SegmentView(Segment.Build(upserts, current.Settings.Dims, current.Schema), null));
+        if (upserts.Count > 0) segments.Add(new SegmentView(Segment.Build(upserts, current.Settings.Slots, current.Schema), null));
         _snapshot = current with { Segments = SegmentMerging.Merge(segments, current.Settings, current.Schema) };
     }
 

@@ -5,7 +5,7 @@ using AgentMemory.Qdrant.Embedded.Storage;
 namespace AgentMemory.Qdrant.Embedded.Collections;
 
 /// <summary>All collections of one engine, and the one writer's turn.</summary>
-internal sealed class CollectionCatalog : IDisposable
+internal sealed class CollectionCatalog : ICollectionResolver, IDisposable
 {
     private readonly ConcurrentDictionary<string, Collection> _collections = new(StringComparer.Ordinal);
     private readonly SqliteStore _store;
@@ -15,8 +15,8 @@ internal sealed class CollectionCatalog : IDisposable
     public CollectionCatalog(SqliteStore store)
     {
         _store = store;
-        foreach (var (id, config, operations) in store.ReadCollections())
-            _collections[config.CollectionName] = Collection.Load(store, id, config, operations);
+        foreach (var (id, name, config, operations) in store.ReadCollections())
+            _collections[name] = Collection.Load(store, id, name, config, operations);
     }
 
     public IReadOnlyList<string> Names => [.. _collections.Keys.Order(StringComparer.Ordinal)];
@@ -25,7 +25,7 @@ internal sealed class CollectionCatalog : IDisposable
 
     public Collection Require(string name) => Find(name) ?? throw Refusal.NotFound($"Collection `{name}` doesn't exist!");
 
-    public CollectionSnapshot Resolve(string name) => Require(name).Snapshot;
+    public CollectionSnapshot Resolve(string nameOrAlias) => Require(nameOrAlias).Snapshot;
 
     /// <summary>Runs a write when it is its turn. Waits without a thread where another write is under way.</summary>
     public async Task<T> WriteAsync<T>(Func<T> write, CancellationToken cancellationToken)
@@ -42,11 +42,10 @@ internal sealed class CollectionCatalog : IDisposable
         }
     }
 
-    public void Create(CollectionSettings settings)
+    public void Create(string name, CollectionSettings settings)
     {
-        string name = settings.Request.CollectionName;
         if (_collections.ContainsKey(name)) throw Refusal.AlreadyExists($"Collection `{name}` already exists!");
-        _collections[name] = Collection.Create(_store, settings);
+        _collections[name] = Collection.Create(_store, name, settings);
     }
 
     public bool Delete(string name)

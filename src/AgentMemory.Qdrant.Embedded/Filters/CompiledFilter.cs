@@ -23,7 +23,22 @@ internal sealed class CompiledFilter : ICondition
         if (filter.MinShould is not null && _minCount == 0) throw Refusal.InvalidArgument("min_should.min_count must be at least 1");
     }
 
-    public static CompiledFilter Compile(Filter? filter) => new(filter ?? new Filter(), 0);
+    /// <param name="filter">Null matches every point.</param>
+    /// <param name="snapshot">The collection that is asked: an index changes what some conditions mean.</param>
+    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: malformed.</exception>
+#pragma warning disable IDE0060 // part of the contract with the callers
+    public static CompiledFilter Compile(Filter? filter, CollectionSnapshot snapshot) => new(filter ?? new Filter(), 0);
+#pragma warning restore IDE0060
+
+    /// <summary>Whether one live point matches.</summary>
+    public bool Matches(SegmentView view, int offset)
+    {
+        if (!view.IsLive(offset)) return false;
+        var candidate = new Bitmap(view.Segment.Count);
+        candidate.Set(offset);
+        Narrow(view.Segment, candidate);
+        return !candidate.IsEmpty;
+    }
 
     /// <summary>The live points of the segment that match.</summary>
     public Bitmap Select(SegmentView view)

@@ -9,11 +9,10 @@ internal sealed class CollectionsService(CollectionCatalog catalog) : global::Qd
 {
     public override Task<CollectionOperationResponse> Create(CreateCollection request, ServerCallContext context)
     {
-        CollectionSettings.CheckName(request.CollectionName);
-        var settings = new CollectionSettings(request);
+        var settings = new CollectionSettings(CollectionConfigs.Create(request));
         return catalog.WriteAsync(() =>
         {
-            catalog.Create(settings);
+            catalog.Create(request.CollectionName, settings);
             return new CollectionOperationResponse { Result = true };
         }, context.CancellationToken);
     }

@@ -44,7 +44,7 @@ internal sealed class PointsService(CollectionCatalog catalog) : global::Qdrant.
     public override Task<GetResponse> Get(GetPoints request, ServerCallContext context)
     {
         var snapshot = catalog.Resolve(request.CollectionName);
-        var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: false);
+        var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: false, snapshot.Settings);
         var response = new GetResponse();
         foreach (var id in request.Ids.Select(id => PointKey.From(id)).Distinct())
             if (snapshot.TryLocate(id, out var view, out int offset)) response.Result.Add(output.Retrieved(view.Segment, offset));
@@ -60,7 +60,7 @@ internal sealed class PointsService(CollectionCatalog catalog) : global::Qdrant.
     public override Task<CountResponse> Count(CountPoints request, ServerCallContext context)
     {
         var snapshot = catalog.Resolve(request.CollectionName);
-        var filter = CompiledFilter.Compile(request.Filter);
+        var filter = CompiledFilter.Compile(request.Filter, snapshot);
         return Task.FromResult(new CountResponse { Result = new CountResult { Count = (ulong)snapshot.Segments.Sum(view => (long)filter.Select(view).Count) } });
     }
 
@@ -81,7 +81,7 @@ internal sealed class PointsService(CollectionCatalog catalog) : global::Qdrant.
                 if (selector.Points.Ids.Count == 0) throw Refusal.InvalidArgument("Empty update request");
                 return [.. selector.Points.Ids.Select(id => PointKey.From(id))];
             case PointsSelector.PointsSelectorOneOfOneofCase.Filter:
-                var filter = CompiledFilter.Compile(selector.Filter);
+                var filter = CompiledFilter.Compile(selector.Filter, snapshot);
                 var found = new HashSet<PointKey>();
                 foreach (var view in snapshot.Segments)
                     foreach (int offset in filter.Select(view)) found.Add(view.Segment.Id(offset));

@@ -1,17 +1,22 @@
+using AgentMemory.Qdrant.Embedded.Collections;
 using AgentMemory.Qdrant.Embedded.Segments;
-using AgentMemory.Qdrant.Embedded.Vectors;
 using Google.Protobuf.Collections;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Points;
 
-/// <summary>What of a point a response carries.</summary>
+/// <summary>What of a point a response carries; made once a request.</summary>
 internal sealed class PointOutput
 {
-    private readonly bool _payload, _vectors;
-    private readonly string[]? _names;
+    private readonly bool _payload;
+    private readonly VectorOutputs _vectors;
 
-    public PointOutput(WithPayloadSelector? payload, WithVectorsSelector? vectors, bool payloadByDefault)
+    /// <param name="payload">Null takes <paramref name="payloadByDefault"/>.</param>
+    /// <param name="vectors">Null gives no vectors.</param>
+    /// <param name="payloadByDefault">Scroll gives the payload where nothing is said; Get and Query do not.</param>
+    /// <param name="settings">Of the collection that is read.</param>
+    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: an empty payload selector, an unknown vector name.</exception>
+    public PointOutput(WithPayloadSelector? payload, WithVectorsSelector? vectors, bool payloadByDefault, CollectionSettings settings)
     {
         _payload = payload is null ? payloadByDefault : payload.SelectorOptionsCase switch
         {
@@ -19,15 +24,14 @@ internal sealed class PointOutput
             WithPayloadSelector.SelectorOptionsOneofCase.None => throw Refusal.InvalidArgument("with_payload needs a selector"),
             _ => throw Refusal.Unimplemented($"WithPayloadSelector.{payload.SelectorOptionsCase}"),
         };
-        _names = vectors?.SelectorOptionsCase == WithVectorsSelector.SelectorOptionsOneofCase.Include ? [.. vectors.Include.Names] : null;
-        _vectors = _names is not null || vectors is { SelectorOptionsCase: WithVectorsSelector.SelectorOptionsOneofCase.Enable, Enable: true };
+        _vectors = new VectorOutputs(vectors, settings);
     }
 
     public RetrievedPoint Retrieved(Segment segment, int offset)
     {
         var point = new RetrievedPoint { Id = segment.Id(offset).ToPointId() };
         FillPayload(point.Payload, segment, offset);
-        if (Vectors(segment, offset) is { } vectors) point.Vectors = vectors;
+        if (_vectors.Of(segment, offset) is { } vectors) point.Vectors = vectors;
         return point;
     }
 
@@ -35,7 +39,7 @@ internal sealed class PointOutput
     {
         var point = new ScoredPoint { Id = segment.Id(offset).ToPointId(), Score = score, Version = segment.Version(offset) };
         FillPayload(point.Payload, segment, offset);
-        if (Vectors(segment, offset) is { } vectors) point.Vectors = vectors;
+        if (_vectors.Of(segment, offset) is { } vectors) point.Vectors = vectors;
         return point;
     }
 
@@ -43,16 +47,4 @@ internal sealed class PointOutput
     {
         if (_payload) destination.Add(segment.Payload(offset).Fields);
     }
-
-    private VectorsOutput? Vectors(Segment segment, int offset)
-    {
-        if (!_vectors) return null;
-        var found = segment.Vectors.Where(v => v.Value.Has(offset) && (_names is null || _names.Contains(v.Key))).ToArray();
-        if (found is [{ Key: "" }]) return new VectorsOutput { Vector = Output(found[0].Value, offset) };
-        var named = new NamedVectorsOutput();
-        foreach (var (name, column) in found) named.Vectors.Add(name, Output(column, offset));
-        return new VectorsOutput { Vectors = named };
-    }
-
-    private static VectorOutput Output(VectorColumn column, int offset) => new() { Dense = new DenseVector { Data = { ((DenseColumn)column).Get(offset).ToArray() } } };
 }

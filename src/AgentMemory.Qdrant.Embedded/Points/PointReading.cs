@@ -7,60 +7,54 @@ using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Points;
 
-/// <summary>From a request's point to the stored form, checked.</summary>
+/// <summary>From a request's points, payloads and vectors to the stored form, checked.</summary>
 internal static class PointReading
 {
-    public static StoredPoint Read(PointStruct point, CollectionSettings settings, ulong version)
+    private const int MaxPayloadDepth = 128;
+
+    public static StoredPoint Read(PointStruct point, CollectionSettings settings, ulong version) =>
+        new(PointKey.From(point.Id), version, ReadPayload(point.Payload), ReadVectors(point.Vectors, settings));
+
+    /// <summary>Serialized, after a check of its numbers and its depth.</summary>
+    public static byte[] ReadPayload(MapField<string, Value> fields)
     {
-        var id = PointKey.From(point.Id);
-        foreach (var value in point.Payload.Values) CheckFinite(value, depth: 0);
+        CheckPayload(fields);
         var payload = new Struct();
-        payload.Fields.Add(point.Payload);
-        return new StoredPoint(id, version, payload.ToByteArray(), ReadVectors(point.Vectors, settings));
+        payload.Fields.Add(fields);
+        return payload.ToByteArray();
     }
 
-    /// <summary>A dense vector of a request, in its stored form.</summary>
-    public static float[] ReadDense(ReadOnlySpan<float> data, string name, VectorParams parameters)
+    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: a number that is not finite, or too deep.</exception>
+    public static void CheckPayload(MapField<string, Value> fields)
     {
-        if ((ulong)data.Length != parameters.Size) throw Refusal.InvalidArgument($"Vector dimension error: expected dim: {parameters.Size}, got {data.Length}" + (name.Length > 0 ? $" for '{name}'" : ""));
-        float[] vector = data.ToArray();
-        if (parameters.Distance == Distance.Cosine) CosineNormalization.Apply(vector);
-        return vector;
+        foreach (var value in fields.Values) Check(value, depth: 0);
     }
 
-    private static Dictionary<string, float[]> ReadVectors(global::Qdrant.Client.Grpc.Vectors? vectors, CollectionSettings settings)
+    public static Dictionary<string, StoredVector> ReadVectors(global::Qdrant.Client.Grpc.Vectors? vectors, CollectionSettings settings)
     {
         IEnumerable<KeyValuePair<string, Vector>> named = vectors?.VectorsOptionsCase switch
         {
-            global::Qdrant.Client.Grpc.Vectors.VectorsOptionsOneofCase.Vector => new Dictionary<string, Vector> { [""] = vectors.Vector },
+            global::Qdrant.Client.Grpc.Vectors.VectorsOptionsOneofCase.Vector => new[] { KeyValuePair.Create("", vectors.Vector) },
             global::Qdrant.Client.Grpc.Vectors.VectorsOptionsOneofCase.Vectors_ => vectors.Vectors_.Vectors,
             _ => throw Refusal.InvalidArgument("PointStruct.vectors is missing"),
         };
-        var read = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        foreach (var (name, vector) in named) read[name] = ReadDense([.. Dense(vector)], name, settings.Require(name));
+        var read = new Dictionary<string, StoredVector>(StringComparer.Ordinal);
+        foreach (var (name, vector) in named) read[name] = VectorConversion.Read(vector, settings.Require(name));
         return read;
     }
 
-    private static RepeatedField<float> Dense(Vector vector) => vector.VectorCase switch
+    private static void Check(Value value, int depth)
     {
-        Vector.VectorOneofCase.Dense => vector.Dense.Data,
-        Vector.VectorOneofCase.None when vector.Indices is null && !vector.HasVectorsCount => vector.Data,
-        Vector.VectorOneofCase.None => throw Refusal.Unimplemented("Vector.indices and vectors_count"),
-        _ => throw Refusal.Unimplemented($"Vector.{vector.VectorCase}"),
-    };
-
-    private static void CheckFinite(Value value, int depth)
-    {
-        if (depth > 128) throw Refusal.InvalidArgument("the payload is nested deeper than 128");
+        if (depth > MaxPayloadDepth) throw Refusal.InvalidArgument($"the payload is nested deeper than {MaxPayloadDepth}");
         switch (value.KindCase)
         {
             case Value.KindOneofCase.DoubleValue when !double.IsFinite(value.DoubleValue):
                 throw Refusal.InvalidArgument("payload numbers must be finite");
             case Value.KindOneofCase.ListValue:
-                foreach (var element in value.ListValue.Values) CheckFinite(element, depth + 1);
+                foreach (var element in value.ListValue.Values) Check(element, depth + 1);
                 break;
             case Value.KindOneofCase.StructValue:
-                foreach (var field in value.StructValue.Fields.Values) CheckFinite(field, depth + 1);
+                foreach (var field in value.StructValue.Fields.Values) Check(field, depth + 1);
                 break;
         }
     }

@@ -13,19 +13,19 @@ internal static class NearestQuery
     public static QueryResponse Run(CollectionSnapshot snapshot, QueryPoints request, CancellationToken cancellationToken)
     {
         Refuse(request);
-        var filter = CompiledFilter.Compile(request.Filter);
-        var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: false);
+        var filter = CompiledFilter.Compile(request.Filter, snapshot);
+        var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: false, snapshot.Settings);
         ulong limit = request.HasLimit ? request.Limit : 10, offset = request.HasOffset ? request.Offset : 0;
         if (limit == 0) throw Refusal.InvalidArgument("limit must be at least 1");
         int wanted = (int)Math.Min(limit + Math.Min(offset, int.MaxValue), (ulong)snapshot.PointCount);
 
         string name = request.HasUsing ? request.Using : "";
-        var parameters = snapshot.Settings.Require(name);
+        var slot = snapshot.Settings.Require(name);
         var nearest = request.Query?.Nearest ?? throw Refusal.Unimplemented($"QueryPoints.query {request.Query?.VariantCase}");
         if (nearest.VariantCase != VectorInput.VariantOneofCase.Dense) throw Refusal.Unimplemented($"VectorInput.{nearest.VariantCase}");
-        float[] query = PointReading.ReadDense([.. nearest.Dense.Data], name, parameters);
+        float[] query = VectorConversion.Flat([.. nearest.Dense.Data], slot).Values;
 
-        var metric = Metric.Of(parameters.Distance);
+        var metric = Metric.Of(slot.Distance);
         float? threshold = request.HasScoreThreshold ? request.ScoreThreshold : null;
         var best = new TopPoints(wanted);
         if (wanted > 0)
@@ -43,9 +43,9 @@ internal static class NearestQuery
     private static void Scan(SegmentView view, string name, float[] query, Metric metric, float? threshold, CompiledFilter filter, TopPoints best)
     {
         if (!view.Segment.Vectors.TryGetValue(name, out var column)) return;
-        var dense = (DenseColumn)column;
+        if (column is not DenseColumn dense) throw Refusal.Unimplemented("nearest over multivectors");
         var selected = filter.Select(view);
-        selected.And(dense.Present);
+        selected.And(dense.PresentOffsets);
         foreach (int offset in selected)
         {
             float similarity = metric.Similarity(query, dense.Get(offset));

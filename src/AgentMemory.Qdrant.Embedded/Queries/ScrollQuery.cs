@@ -13,8 +13,8 @@ internal static class ScrollQuery
         if (request.OrderBy is not null) throw Refusal.Unimplemented("ScrollPoints.order_by");
         int limit = request.HasLimit ? (int)Math.Min(request.Limit, int.MaxValue - 1) : 10;
         if (limit == 0) throw Refusal.InvalidArgument("limit must be at least 1");
-        var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: true);
-        var filter = CompiledFilter.Compile(request.Filter);
+        var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: true, snapshot.Settings);
+        var filter = CompiledFilter.Compile(request.Filter, snapshot);
         PointKey? from = request.Offset is null ? null : PointKey.From(request.Offset);
 
         var found = new List<(PointKey Id, Segment Segment, int Offset)>();

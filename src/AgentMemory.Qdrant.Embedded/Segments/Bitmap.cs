@@ -58,6 +58,13 @@ internal sealed class Bitmap
         for (int i = 0; i < _words.Length; i++) _words[i] &= ~other._words[i];
     }
 
+    /// <summary>Turns every bit over.</summary>
+    public void Not()
+    {
+        for (int i = 0; i < _words.Length; i++) _words[i] = ~_words[i];
+        if ((Length & 63) != 0) _words[^1] &= (1ul << (Length & 63)) - 1;
+    }
+
     public Enumerator GetEnumerator() => new(_words);
 
     /// <summary>Set offsets in ascending order; clearing the current one while enumerating is allowed.</summary>

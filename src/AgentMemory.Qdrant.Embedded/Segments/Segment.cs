@@ -19,33 +19,22 @@ internal sealed class Segment
 
     public int Count => _ids.Length;
 
+    /// <summary>By vector name; "" is the unnamed vector. Every name of the collection is there.</summary>
     public IReadOnlyDictionary<string, VectorColumn> Vectors { get; }
 
+    /// <summary>By field path.</summary>
     public IReadOnlyDictionary<string, IPayloadIndex> Indexes { get; }
 
     /// <param name="points">Distinct ids, any order; sorted in place.</param>
-    /// <param name="dims">Length of the vectors of each name.</param>
+    /// <param name="slots">Vector names of the collection; vectors of other names are left out.</param>
     /// <param name="schema">Payload indexes to build.</param>
-    public static Segment Build(List<StoredPoint> points, IReadOnlyDictionary<string, int> dims, IReadOnlyDictionary<string, PayloadSchemaInfo> schema)
+    public static Segment Build(List<StoredPoint> points, IReadOnlyDictionary<string, VectorSlot> slots, IReadOnlyDictionary<string, PayloadSchemaInfo> schema)
     {
         points.Sort(static (a, b) => a.Id.CompareTo(b.Id));
         int count = points.Count;
         var (ids, versions, payloads) = (new PointKey[count], new ulong[count], new byte[count][]);
         for (int i = 0; i < count; i++) (ids[i], versions[i], payloads[i]) = (points[i].Id, points[i].Version, points[i].Payload);
-
-        var vectors = new Dictionary<string, VectorColumn>(dims.Count, StringComparer.Ordinal);
-        foreach (var (name, dim) in dims)
-        {
-            var (data, present) = (new float[(long)count * dim], new Bitmap(count));
-            for (int i = 0; i < count; i++)
-            {
-                if (!points[i].Vectors.TryGetValue(name, out float[]? vector)) continue;
-                vector.CopyTo(data, i * dim);
-                present.Set(i);
-            }
-            vectors.Add(name, new DenseColumn(dim, data, present));
-        }
-        return new Segment(ids, versions, payloads, vectors, BuildIndexes(schema, payloads));
+        return new Segment(ids, versions, payloads, BuildColumns(points, slots), BuildIndexes(schema, payloads));
     }
 
     /// <summary>The same points with other payload indexes; columns are shared.</summary>
@@ -55,6 +44,10 @@ internal sealed class Segment
 
     public ulong Version(int offset) => _versions[offset];
 
+    /// <summary>Serialized <see cref="Struct"/>.</summary>
+    public ReadOnlyMemory<byte> PayloadBytes(int offset) => _payloads[offset];
+
+    /// <summary>Decoded anew by every call: the caller may change it.</summary>
     public Struct Payload(int offset) => Struct.Parser.ParseFrom(_payloads[offset]);
 
     public bool TryFind(PointKey id, out int offset) => (offset = Array.BinarySearch(_ids, id)) >= 0;
@@ -68,10 +61,22 @@ internal sealed class Segment
 
     public StoredPoint Read(int offset)
     {
-        var vectors = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        var vectors = new Dictionary<string, StoredVector>(StringComparer.Ordinal);
         foreach (var (name, column) in Vectors)
-            if (column.Has(offset)) vectors.Add(name, ((DenseColumn)column).Get(offset).ToArray());
+            if (column.Has(offset)) vectors.Add(name, column.Read(offset));
         return new(_ids[offset], _versions[offset], _payloads[offset], vectors);
+    }
+
+    private static Dictionary<string, VectorColumn> BuildColumns(List<StoredPoint> points, IReadOnlyDictionary<string, VectorSlot> slots)
+    {
+        var columns = new Dictionary<string, VectorColumn>(slots.Count, StringComparer.Ordinal);
+        var vectors = new StoredVector?[points.Count];
+        foreach (var (name, slot) in slots)
+        {
+            for (int i = 0; i < vectors.Length; i++) vectors[i] = points[i].Vectors.GetValueOrDefault(name);
+            columns.Add(name, VectorColumn.Build(slot, vectors));
+        }
+        return columns;
     }
 
     private static Dictionary<string, IPayloadIndex> BuildIndexes(IReadOnlyDictionary<string, PayloadSchemaInfo> schema, byte[][] payloads)

@@ -21,7 +21,7 @@ internal static class SegmentMerging
             if (first < 0) return segments;
             var points = segments.GetRange(first, count).SelectMany(LivePoints).ToList();
             segments.RemoveRange(first, count);
-            segments.Insert(first, new SegmentView(Segment.Build(points, settings.Dims, schema), null));
+            segments.Insert(first, new SegmentView(Segment.Build(points, settings.Slots, schema), null));
         }
     }
 

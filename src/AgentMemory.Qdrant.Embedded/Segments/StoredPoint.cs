@@ -1,3 +1,4 @@
+using AgentMemory.Qdrant.Embedded.Vectors;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Segments;
@@ -6,5 +7,5 @@ namespace AgentMemory.Qdrant.Embedded.Segments;
 /// <param name="Id">Its id.</param>
 /// <param name="Version">Number of the operation that wrote it.</param>
 /// <param name="Payload">Serialized <see cref="Struct"/>.</param>
-/// <param name="Vectors">Stored form: already normalised for cosine; by name, "" for the unnamed one.</param>
-internal sealed record StoredPoint(PointKey Id, ulong Version, byte[] Payload, IReadOnlyDictionary<string, float[]> Vectors);
+/// <param name="Vectors">Stored form, by name; "" for the unnamed one. Never changed after creation.</param>
+internal sealed record StoredPoint(PointKey Id, ulong Version, byte[] Payload, IReadOnlyDictionary<string, StoredVector> Vectors);

@@ -59,9 +59,9 @@ internal sealed class SqliteStore : IDisposable
         }
     }
 
-    public long InsertCollection(SqliteTransaction transaction, CreateCollection config)
+    public long InsertCollection(SqliteTransaction transaction, string name, CollectionConfig config)
     {
-        using var insert = Command(transaction, "INSERT INTO collections (name, config, operations) VALUES ($name, $config, 0) RETURNING id", ("$name", config.CollectionName), ("$config", config.ToByteArray()));
+        using var insert = Command(transaction, "INSERT INTO collections (name, config, operations) VALUES ($name, $config, 0) RETURNING id", ("$name", name), ("$config", config.ToByteArray()));
         return (long)insert.ExecuteScalar()!;
     }
 
@@ -112,12 +112,12 @@ internal sealed class SqliteStore : IDisposable
         }
     }
 
-    public IReadOnlyList<(long Id, CreateCollection Config, ulong Operations)> ReadCollections()
+    public IReadOnlyList<(long Id, string Name, CollectionConfig Config, ulong Operations)> ReadCollections()
     {
-        using var select = Command(null, "SELECT id, config, operations FROM collections ORDER BY name");
+        using var select = Command(null, "SELECT id, name, config, operations FROM collections ORDER BY name");
         using var reader = select.ExecuteReader();
-        var found = new List<(long, CreateCollection, ulong)>();
-        while (reader.Read()) found.Add((reader.GetInt64(0), CreateCollection.Parser.ParseFrom(reader.GetFieldValue<byte[]>(1)), (ulong)reader.GetInt64(2)));
+        var found = new List<(long, string, CollectionConfig, ulong)>();
+        while (reader.Read()) found.Add((reader.GetInt64(0), reader.GetString(1), CollectionConfig.Parser.ParseFrom(reader.GetFieldValue<byte[]>(2)), (ulong)reader.GetInt64(3)));
         return found;
     }
 
@@ -134,9 +134,9 @@ internal sealed class SqliteStore : IDisposable
     {
         using var select = Command(null, "SELECT key, version, payload, vectors FROM points WHERE collection = $id", ("$id", collection));
         using var reader = select.ExecuteReader();
-        var points = new List<StoredPoint>();
+        var (points, names) = (new List<StoredPoint>(), new NameTable());
         while (reader.Read())
-            points.Add(new(PointKey.Read(reader.GetFieldValue<byte[]>(0)), (ulong)reader.GetInt64(1), reader.GetFieldValue<byte[]>(2), VectorBlob.Read(reader.GetFieldValue<byte[]>(3))));
+            points.Add(new(PointKey.Read(reader.GetFieldValue<byte[]>(0)), (ulong)reader.GetInt64(1), reader.GetFieldValue<byte[]>(2), VectorBlob.Read(reader.GetFieldValue<byte[]>(3), names)));
         return points;
     }
 
