@@ -27,7 +27,8 @@ public static class OnnxServiceCollectionExtensions
         var services = builder.Services;
         services.AddOptions<OnnxEmbeddingOptions>().Configure(o => configure?.Invoke(o));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnnxEmbeddingOptions>, OnnxEmbeddingOptionsValidator>());
-        services.TryAddSingleton<ITextEmbedder>(provider => OnnxTextEmbedder.Load(provider.GetRequiredService<IOptions<OnnxEmbeddingOptions>>().Value));
+        services.TryAddSingleton<IExplainingTextEmbedder>(provider => OnnxTextEmbedder.Load(provider.GetRequiredService<IOptions<OnnxEmbeddingOptions>>().Value));
+        services.TryAddSingleton<ITextEmbedder>(provider => provider.GetRequiredService<IExplainingTextEmbedder>());
         services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(QueryKey, (provider, _) => new OnnxEmbeddingGenerator(provider.GetRequiredService<ITextEmbedder>(), queries: true));
         services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(DocumentKey, (provider, _) => new OnnxEmbeddingGenerator(provider.GetRequiredService<ITextEmbedder>(), queries: false));
         return builder;

@@ -11,6 +11,9 @@ public static class TestData
     /// <summary>The bundled default model.</summary>
     public static string BundledModel => Path.Combine(RepositoryRoot, "models", "bge-small-en-v1.5-int8");
 
+    /// <summary>Where the reference data would be; it may not exist.</summary>
+    public static string Folder => Root;
+
     private static string Root => Environment.GetEnvironmentVariable("AGENTMEMORY_TEST_DATA") is { Length: > 0 } set
         ? set
         : Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared", "data"));

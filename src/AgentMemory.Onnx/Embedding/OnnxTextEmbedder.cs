@@ -1,4 +1,4 @@
-using AgentMemory.Onnx.Models;
+using System.Diagnostics;
 using AgentMemory.Onnx.Modules;
 using AgentMemory.Onnx.Profiles;
 using AgentMemory.Onnx.Tokenization;
@@ -7,106 +7,124 @@ using Microsoft.ML.OnnxRuntime;
 namespace AgentMemory.Onnx.Embedding;
 
 /// <summary>Tokenise, run, pool, normalise: one text at a time, several texts at once.</summary>
-internal sealed class OnnxTextEmbedder : ITextEmbedder, IAsyncDisposable
+internal sealed class OnnxTextEmbedder : IExplainingTextEmbedder
 {
     private readonly EmbeddingProfile _profile;
-    private readonly ITextTokenizer _tokenizer;
-    private readonly OnnxModel _model;
-    private readonly int _documentRoom;
+    private readonly VectorChain _chain;
+    private readonly int _queryPromptTokens, _documentPromptTokens;
 
-    private OnnxTextEmbedder(EmbeddingProfile profile, ITextTokenizer tokenizer, OnnxModel model, int dims)
+    private OnnxTextEmbedder(EmbeddingProfile profile)
     {
-        (_profile, _tokenizer, _model) = (profile, tokenizer, model);
-        Profile = new EmbeddingProfileInfo(Path.GetFileName(profile.Recipe.Folder.TrimEnd(Path.DirectorySeparatorChar)), profile.Fingerprint, dims);
-        int special = tokenizer.Encode("").Ids.Length;
-        _documentRoom = Math.Max(1, profile.Recipe.MaxTokens - special - tokenizer.CountTokens(profile.Recipe.DocumentPrompt));
+        _profile = profile;
+        _chain = new VectorChain(profile.Pooling, profile.Weights, profile.Modules, Profile.Dimensions);
+        int special = profile.SpecialTokens ? Tokenizer.Encode("").Ids.Length : 0;
+        MaxTokens = profile.MaxTokens == int.MaxValue ? int.MaxValue : Math.Max(1, profile.MaxTokens - special - Tokenizer.CountTokens(profile.DocumentPrompt));
+        _queryPromptTokens = PromptTokens(profile.QueryPrompt);
+        _documentPromptTokens = PromptTokens(profile.DocumentPrompt);
     }
 
-    public EmbeddingProfileInfo Profile { get; }
+    public EmbeddingProfileInfo Profile => _profile.Recipe.Profile;
 
-    public int MaxTokens => _documentRoom;
+    public EmbeddingRecipe Recipe => _profile.Recipe;
+
+    public ITextTokenizer Tokenizer => _profile.Tokenizer;
+
+    public int MaxTokens { get; }
 
     /// <exception cref="EmbeddingModelException">The folder cannot be used.</exception>
     public static OnnxTextEmbedder Load(OnnxEmbeddingOptions options)
     {
-        string folder = options.ResolveFolder();
-        var profile = EmbeddingProfile.Read(folder);
-        ITextTokenizer tokenizer;
+        var profile = ProfileReader.Read(options);
         try
         {
-            tokenizer = TokenizerLoader.Load(folder, new TokenizerLoadOptions { LowercaseFirst = profile.Recipe.LowerCase });
+            return new OnnxTextEmbedder(profile);
         }
-        catch (TokenizerFormatException ex)
+        catch
         {
-            throw new EmbeddingModelException(ex.Message, ex);
+            profile.Vectors.Dispose();
+            throw;
         }
-        var model = OnnxModel.Load(folder, options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount);
-        return new OnnxTextEmbedder(profile, tokenizer, model, profile.Pooling.OutputDims(ReadHiddenSize(folder)));
     }
 
     public ValueTask<IReadOnlyList<EmbeddingOutcome>> EmbedQueriesAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
-        EmbedAsync(texts, _profile.Recipe.QueryPrompt, cancellationToken);
+        EmbedAsync(texts, _profile.QueryPrompt, _queryPromptTokens, cancellationToken);
 
     public ValueTask<IReadOnlyList<EmbeddingOutcome>> EmbedDocumentsAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
-        EmbedAsync(texts, _profile.Recipe.DocumentPrompt, cancellationToken);
+        EmbedAsync(texts, _profile.DocumentPrompt, _documentPromptTokens, cancellationToken);
 
-    public int CountTokens(string text) => _tokenizer.CountTokens(text);
-
-    public ValueTask DisposeAsync() => _model.DisposeAsync();
-
-    private static int ReadHiddenSize(string folder)
+    public async ValueTask<EmbeddingExplanation> ExplainAsync(string text, EmbeddingRole role = EmbeddingRole.Document, CancellationToken cancellationToken = default)
     {
-        using var config = ModelRecipe.Open(folder, "config.json");
-        return config is not null && config.RootElement.TryGetProperty("hidden_size", out var size) && size.TryGetInt32(out int dims) && dims > 0
-            ? dims
-            : throw new EmbeddingModelException($"'{Path.Combine(folder, "config.json")}' states no hidden_size. Export the model again.");
+        ArgumentNullException.ThrowIfNull(text);
+        var (prompt, promptTokens) = role == EmbeddingRole.Query ? (_profile.QueryPrompt, _queryPromptTokens) : (_profile.DocumentPrompt, _documentPromptTokens);
+        var record = new ExplanationRecord();
+        var outcome = await ComputeAsync(text, prompt, promptTokens, record, cancellationToken).ConfigureAwait(false);
+        return record.Finish(text, prompt, promptTokens, Blank(text) ?? outcome);
     }
 
-    private async ValueTask<IReadOnlyList<EmbeddingOutcome>> EmbedAsync(IReadOnlyList<string> texts, string prompt, CancellationToken cancellationToken)
+    public int CountTokens(string text) => Tokenizer.CountTokens(text);
+
+    public ValueTask DisposeAsync() => _profile.Vectors.DisposeAsync();
+
+    public void Dispose() => _profile.Vectors.Dispose();
+
+    /// <summary>Embeds texts as they are, blank ones too, behind any prompt: what the reference library does.</summary>
+    internal ValueTask<EmbeddingOutcome> ComputeAsync(string text, string prompt, CancellationToken cancellationToken) =>
+        ComputeAsync(text, prompt, PromptTokens(prompt), record: null, cancellationToken);
+
+    private static EmbeddingOutcome? Blank(string text) =>
+        string.IsNullOrWhiteSpace(text) ? new EmbeddingOutcome { Status = EmbeddingStatus.Empty, Reason = "The text is empty or white space." } : null;
+
+    private async ValueTask<IReadOnlyList<EmbeddingOutcome>> EmbedAsync(IReadOnlyList<string> texts, string prompt, int promptTokens, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(texts);
         var outcomes = new EmbeddingOutcome[texts.Count];
         if (texts.Count == 1)
         {
-            outcomes[0] = await EmbedOneAsync(texts[0], prompt, cancellationToken).ConfigureAwait(false);
+            outcomes[0] = Blank(texts[0]) ?? await ComputeAsync(texts[0], prompt, promptTokens, record: null, cancellationToken).ConfigureAwait(false);
             return outcomes;
         }
-        var options = new ParallelOptions { MaxDegreeOfParallelism = _model.Slots, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _profile.Vectors.Slots, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, texts.Count, options, async (i, token) =>
-            outcomes[i] = await EmbedOneAsync(texts[i], prompt, token).ConfigureAwait(false)).ConfigureAwait(false);
+            outcomes[i] = Blank(texts[i]) ?? await ComputeAsync(texts[i], prompt, promptTokens, record: null, token).ConfigureAwait(false)).ConfigureAwait(false);
         return outcomes;
     }
 
-    private async ValueTask<EmbeddingOutcome> EmbedOneAsync(string text, string prompt, CancellationToken cancellationToken)
+    // The prompt's own tokens, its start token with them, a trailing special token not.
+    private int PromptTokens(string prompt)
     {
-        if (string.IsNullOrWhiteSpace(text)) return new EmbeddingOutcome { Status = EmbeddingStatus.Empty, Reason = "The text is empty or white space." };
+        if (prompt.Length == 0) return 0;
+        var encoding = Tokenizer.Encode(prompt, addSpecialTokens: _profile.SpecialTokens);
+        return encoding.Ids.Length - (encoding.SpecialTokensMask is [.., 1] ? 1 : 0);
+    }
+
+    private async ValueTask<EmbeddingOutcome> ComputeAsync(string text, string prompt, int promptTokens, ExplanationRecord? record, CancellationToken cancellationToken)
+    {
         try
         {
-            var encoding = _tokenizer.Encode(prompt.Length == 0 ? text : prompt + text, maxLength: _profile.Recipe.MaxTokens);
-            float[] vector = new float[Profile.Dimensions];
-            await _model.RunAsync(encoding.Ids, encoding.TypeIds, encoding.AttentionMask, tokens => Pool(tokens, vector), cancellationToken).ConfigureAwait(false);
+            long start = Stopwatch.GetTimestamp();
+            var encoding = Tokenizer.Encode(prompt.Length == 0 ? text : prompt + text, addSpecialTokens: _profile.SpecialTokens, maxLength: _profile.MaxTokens == int.MaxValue ? null : _profile.MaxTokens);
+            record?.Tokenized(encoding, Stopwatch.GetElapsedTime(start));
+            if (encoding.Ids.Length == 0) return new EmbeddingOutcome { Status = EmbeddingStatus.Empty, TotalTokens = encoding.TotalTokens, Reason = "The text has no token that the model knows." };
+            float[] vector = new float[_chain.Dims];
+            bool any = false;
+            start = Stopwatch.GetTimestamp();
+            await _profile.Vectors.RunAsync(encoding.Ids, encoding.TypeIds, encoding.AttentionMask, output => any = _chain.Run(output, promptTokens, vector, record?.Chain), cancellationToken).ConfigureAwait(false);
+            record?.Ran(Stopwatch.GetElapsedTime(start));
+            var seen = new EmbeddingOutcome { Status = encoding.Truncated ? EmbeddingStatus.Truncated : EmbeddingStatus.Ok, Tokens = encoding.Ids.Length, TotalTokens = encoding.TotalTokens };
+            if (!any) return seen with { Status = EmbeddingStatus.Empty, Reason = "No token is left to pool: the model leaves the prompt's tokens out, and there is no other. Shorten the prompt or raise the maximum length." };
             double norm = NormalizeModule.Norm(vector);
-            if (!double.IsFinite(norm) || norm == 0)
-                return new EmbeddingOutcome { Status = EmbeddingStatus.Invalid, Tokens = encoding.Ids.Length, TotalTokens = encoding.TotalTokens, Reason = "The model gave no usable vector (NaN, infinity or zero)." };
-            return new EmbeddingOutcome
-            {
-                Status = encoding.Truncated ? EmbeddingStatus.Truncated : EmbeddingStatus.Ok,
-                Vector = vector,
-                Tokens = encoding.Ids.Length,
-                TotalTokens = encoding.TotalTokens,
-            };
+            if (!double.IsFinite(norm)) return seen with { Status = EmbeddingStatus.Invalid, Reason = "The model gave NaN or infinity for this text; its weights are broken, or overflow on it. Change the text or the model." };
+            return norm == 0
+                ? seen with { Status = EmbeddingStatus.Invalid, Reason = "The model gave a zero vector for this text, which is similar to nothing. Change the text or the model." }
+                : seen with { Vector = vector };
         }
         catch (OnnxRuntimeException ex)
         {
             return new EmbeddingOutcome { Status = EmbeddingStatus.Failed, Reason = "The model failed on this text: " + ex.Message };
         }
-    }
-
-    private void Pool(TokenMatrix tokens, float[] vector)
-    {
-        if (_profile.Pooling.OutputDims(tokens.Dims) != vector.Length)
-            throw new EmbeddingModelException($"The model gives vectors of length {_profile.Pooling.OutputDims(tokens.Dims)}, but its config.json says {vector.Length}.");
-        _profile.Pooling.Pool(tokens, vector);
-        foreach (var module in _profile.Modules) module.Apply(vector);
+        catch (TokenizerFormatException ex)
+        {
+            return new EmbeddingOutcome { Status = EmbeddingStatus.Failed, Reason = ex.Message };
+        }
     }
 }

@@ -1,49 +1,80 @@
-using AgentMemory.Onnx.Modules;
+using System.Buffers;
+using AgentMemory.Onnx.Profiles;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AgentMemory.Onnx.Models;
 
-/// <summary>Reads the transformer's output while native memory holds it.</summary>
-internal delegate void HiddenStateReader(TokenMatrix tokens);
+/// <summary>How a model is opened.</summary>
+internal sealed record OnnxModelSettings
+{
+    public string File { get; init; } = "";
+
+    /// <summary>Name of the output to use, or empty.</summary>
+    public string Output { get; init; } = "";
+
+    /// <summary>The recipe asks something of single tokens, so the graph's own pooling cannot do.</summary>
+    public bool NeedsTokens { get; init; }
+
+    /// <summary>The recipe does something behind pooling that a graph with own pooling may already hold, so token vectors are taken where there are any.</summary>
+    public bool PrefersTokens { get; init; }
+
+    /// <summary>Attention weights are read too.</summary>
+    public bool ModelAttention { get; init; }
+
+    /// <summary>Name of the attention output, or empty.</summary>
+    public string AttentionOutput { get; init; } = "";
+
+    public Modules.LayerMix? Mix { get; init; }
+
+    /// <summary>Where padding goes in a graph of fixed length.</summary>
+    public bool PadLeft { get; init; }
+
+    public int PadId { get; init; }
+}
 
 /// <summary>
 /// The one owner of an ONNX Runtime session. One text a run and one thread a run, as many runs at once as there are cores:
 /// faster than padded batches on CPUs, and the same text always gives the same vector.
 /// </summary>
-internal sealed class OnnxModel : IAsyncDisposable
+internal sealed class OnnxModel : ITokenVectors
 {
     private readonly InferenceSession _session;
     private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _closing = new();
     private readonly int _slotCount;
-    private readonly string[] _inputs, _outputs;
+    private readonly ModelInputs _inputs;
+    private readonly OnnxModelSettings _settings;
     private int _disposed;
 
-    private OnnxModel(InferenceSession session, string output, int slots)
+    private OnnxModel(InferenceSession session, ModelInputs inputs, OutputPlan output, OnnxModelSettings settings, int slots)
     {
-        (_session, _slotCount, _slots) = (session, slots, new SemaphoreSlim(slots, slots));
-        _inputs = [.. session.InputMetadata.Keys];
-        _outputs = [output];
+        (_session, _inputs, Output, _settings) = (session, inputs, output, settings);
+        (_slotCount, _slots) = (slots, new SemaphoreSlim(slots, slots));
     }
 
-    /// <summary>Runs at once.</summary>
     public int Slots => _slotCount;
 
+    public OutputPlan Output { get; }
+
+    public IReadOnlyList<string> InputNames => _inputs.Names;
+
+    /// <summary>Tokens that every row must have, where the graph fixes them.</summary>
+    public int? FixedLength => _inputs.FixedLength;
+
     /// <exception cref="EmbeddingModelException">No ONNX file, or one with inputs or outputs that do not fit.</exception>
-    public static OnnxModel Load(string folder, int slots)
+    public static OnnxModel Load(string folder, int slots, OnnxModelSettings? settings = null)
     {
-        string file = FindFile(folder);
+        settings ??= new OnnxModelSettings();
+        string file = settings.File.Length > 0 ? settings.File : OnnxFile.Find(new ModelFolder(folder));
         try
         {
-            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
+            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            var session = new InferenceSession(file, options);
+            var session = new InferenceSession(file, options); // by path: external data is found beside it
             try
             {
-                foreach (string input in session.InputMetadata.Keys)
-                    if (input is not ("input_ids" or "attention_mask" or "token_type_ids"))
-                        throw new EmbeddingModelException($"'{file}' wants the input '{input}', which is not supported. Export the model for feature extraction.");
-                return new OnnxModel(session, FindOutput(session, file), slots);
+                var inputs = ModelInputs.Read(session.InputMetadata, file);
+                return new OnnxModel(session, inputs, OutputPlan.Choose(session.OutputMetadata, file, settings), settings, slots);
             }
             catch
             {
@@ -53,33 +84,35 @@ internal sealed class OnnxModel : IAsyncDisposable
         }
         catch (OnnxRuntimeException ex)
         {
-            throw new EmbeddingModelException($"'{file}' cannot be loaded as an ONNX model: {ex.Message} Restore or export it again.", ex);
+            throw new EmbeddingModelException($"'{file}' cannot be loaded as an ONNX model: {ex.Message} Download or export it again, and compare its sha256 with the publisher's.", ex);
         }
     }
 
-    public static string FindFile(string folder)
-    {
-        string[] candidates = [Path.Combine("onnx", "model_quantized.onnx"), Path.Combine("onnx", "model.onnx"), "model_quantized.onnx", "model.onnx"];
-        return candidates.Select(c => Path.Combine(folder, c)).FirstOrDefault(File.Exists)
-            ?? throw new EmbeddingModelException($"'{folder}' holds no ONNX file; expected one of {string.Join(", ", candidates)}. Export the model to ONNX.");
-    }
-
-    /// <summary>Runs the model on one text and hands the token vectors to the reader.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled, or the model is being closed.</exception>
-    public async ValueTask RunAsync(ReadOnlyMemory<int> ids, ReadOnlyMemory<int> typeIds, ReadOnlyMemory<int> mask, HiddenStateReader read, CancellationToken cancellationToken)
+    public async ValueTask RunAsync(ReadOnlyMemory<int> ids, ReadOnlyMemory<int> typeIds, ReadOnlyMemory<int> mask, ModelOutputReader read, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        await _slots.WaitAsync(stop.Token).ConfigureAwait(false);
         try
         {
-            Run(ids.Span, typeIds.Span, mask.Span, read, stop.Token);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+            await _slots.WaitAsync(stop.Token).ConfigureAwait(false);
+            try
+            {
+                RunPadded(ids.Span, typeIds.Span, mask.Span, read, stop.Token);
+            }
+            finally
+            {
+                _slots.Release();
+            }
         }
-        finally
+        catch (OperationCanceledException ex)
         {
-            _slots.Release();
+            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(ex.Message, ex, cancellationToken);
+            throw new ObjectDisposedException("The embedding model was closed while a text waited for it.", ex);
         }
     }
+
+    /// <summary>Runs at once, outside the slots: for a trial while the model is loaded.</summary>
+    public void Try(ReadOnlySpan<int> ids, ReadOnlySpan<int> typeIds, ReadOnlySpan<int> mask, ModelOutputReader read) => RunPadded(ids, typeIds, mask, read, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -87,41 +120,54 @@ internal sealed class OnnxModel : IAsyncDisposable
         await _closing.CancelAsync().ConfigureAwait(false);
         for (int i = 0; i < _slotCount; i++) await _slots.WaitAsync().ConfigureAwait(false); // every slot back: nobody is inside native code
         _session.Dispose();
-        _slots.Dispose();
-        _closing.Dispose();
     }
 
-    private static string FindOutput(InferenceSession session, string file)
+    public void Dispose()
     {
-        foreach (string name in (ReadOnlySpan<string>)["last_hidden_state", "token_embeddings"])
-            if (session.OutputMetadata.TryGetValue(name, out var output))
-                return output.ElementType == typeof(float) && output.Dimensions.Length == 3
-                    ? name
-                    : throw new EmbeddingModelException($"The output '{name}' of '{file}' is not float32 with rank 3.");
-        throw new EmbeddingModelException($"'{file}' has no output last_hidden_state or token_embeddings, but {string.Join(", ", session.OutputMetadata.Keys)}. Export the model for feature extraction.");
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _closing.Cancel();
+        for (int i = 0; i < _slotCount; i++) _slots.Wait();
+        _session.Dispose();
     }
 
-    private static long[] Widen(ReadOnlySpan<int> values)
+    private void RunPadded(ReadOnlySpan<int> ids, ReadOnlySpan<int> typeIds, ReadOnlySpan<int> mask, ModelOutputReader read, CancellationToken cancellationToken)
     {
-        long[] wide = new long[values.Length];
-        for (int i = 0; i < wide.Length; i++) wide[i] = values[i];
-        return wide;
+        if (FixedLength is not { } length || length == ids.Length)
+        {
+            Run(ids, typeIds, mask, read, cancellationToken);
+            return;
+        }
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Length, length);
+        int[] rented = ArrayPool<int>.Shared.Rent(3 * length);
+        try
+        {
+            int start = _settings.PadLeft ? length - ids.Length : 0;
+            var rows = rented.AsSpan(0, 3 * length);
+            rows.Clear();
+            rows[..length].Fill(_settings.PadId);
+            ids.CopyTo(rows[start..]);
+            typeIds.CopyTo(rows[(length + start)..]);
+            mask.CopyTo(rows[((2 * length) + start)..]);
+            Run(rows[..length], rows.Slice(length, length), rows[(2 * length)..], read, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(rented);
+        }
     }
 
-    private void Run(ReadOnlySpan<int> ids, ReadOnlySpan<int> typeIds, ReadOnlySpan<int> mask, HiddenStateReader read, CancellationToken cancellationToken)
+    private void Run(ReadOnlySpan<int> ids, ReadOnlySpan<int> typeIds, ReadOnlySpan<int> mask, ModelOutputReader read, CancellationToken cancellationToken)
     {
         using var options = new RunOptions();
         using var registration = cancellationToken.Register(static state => ((RunOptions)state!).Terminate = true, options);
-        var values = new OrtValue[_inputs.Length];
+        cancellationToken.ThrowIfCancellationRequested();
+        var values = new OrtValue?[_inputs.Names.Length];
+        IMemoryOwner<long>? memory = null;
         try
         {
-            for (int i = 0; i < values.Length; i++)
-            {
-                long[] input = Widen(_inputs[i] switch { "input_ids" => ids, "attention_mask" => mask, _ => typeIds });
-                values[i] = OrtValue.CreateTensorValueFromMemory(input, [1, input.Length]);
-            }
-            using var results = _session.Run(options, _inputs, values, _outputs);
-            read(new TokenMatrix(results[0].GetTensorDataAsSpan<float>(), mask));
+            memory = _inputs.Fill(ids, typeIds, mask, values);
+            using var results = _session.Run(options, _inputs.Names, values!, Output.Requested);
+            OutputReading.Read(Output, results, ids, mask, read);
         }
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
@@ -130,6 +176,7 @@ internal sealed class OnnxModel : IAsyncDisposable
         finally
         {
             foreach (var value in values) value?.Dispose();
+            memory?.Dispose();
         }
     }
 }

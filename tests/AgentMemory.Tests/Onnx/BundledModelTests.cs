@@ -40,6 +40,13 @@ public sealed class BundledModelTests
     }
 
     [Fact]
+    public async Task Fingerprint_is_the_one_that_existing_collections_hold()
+    {
+        await using var provider = Provider(TestData.BundledModel);
+        Assert.Equal("2a0e932fd7f03e4412b64e9844872938", provider.GetRequiredService<ITextEmbedder>().Profile.Fingerprint);
+    }
+
+    [Fact]
     public void Missing_folder_says_what_to_set()
     {
         using var provider = Provider(Path.Combine(Path.GetTempPath(), "no-such-model"));
