@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AgentMemory.Onnx;
 
 /// <summary>Which prompt a text gets.</summary>
@@ -11,6 +13,7 @@ public enum EmbeddingRole
 }
 
 /// <summary>How a text became its vector, step by step.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] // a broken model gives NaN, and that is to be seen
 public sealed record EmbeddingExplanation
 {
     /// <summary>The text.</summary>
@@ -62,12 +65,14 @@ public sealed record TokenTrace(int Id, string Token, int Start, int End, bool S
 /// </param>
 /// <param name="Norm">Length of the part as pooled.</param>
 /// <param name="PartWeight">Length that it was scaled to; null in a plain concatenation.</param>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record PoolingTrace(string Mode, IReadOnlyList<double> Shares, double Norm, double? PartWeight);
 
 /// <summary>One step behind the model.</summary>
 /// <param name="Name">The module as the fingerprint names it.</param>
 /// <param name="Dimensions">Length of the vector in numbers.</param>
 /// <param name="Norm">L2 norm.</param>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record ChainStep(string Name, int Dimensions, double Norm);
 
 /// <summary>Where the time went.</summary>

@@ -16,7 +16,13 @@ internal sealed class ProfileNotes
 
     public IReadOnlyList<string> Warnings => _warnings;
 
-    public void Add(string name, string value, string source) => _entries.Add(new ProfileEntry(name, value, source));
+    /// <summary>Notes a decision; a later one of the same name takes the place of the earlier.</summary>
+    public void Add(string name, string value, string source)
+    {
+        int earlier = _entries.FindIndex(e => e.Name == name);
+        if (earlier < 0) _entries.Add(new ProfileEntry(name, value, source));
+        else _entries[earlier] = new ProfileEntry(name, value, source);
+    }
 
     public void Warn(string warning) => _warnings.Add(warning);
 }

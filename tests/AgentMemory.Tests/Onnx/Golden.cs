@@ -21,6 +21,9 @@ internal static class Golden
 
     public static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(a, b);
 
+    /// <summary>The same over arrays, for methods that wait.</summary>
+    public static void Close(float[] expected, float[] actual, double tolerance, string what) => Close(expected.AsSpan(), actual.AsSpan(), tolerance, what);
+
     /// <summary>Every value within the tolerance times max(1, |value|); NaN equals NaN.</summary>
     public static void Close(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what)
     {
