@@ -21,7 +21,7 @@ internal static class ExplanationText
         foreach (var step in explanation.Steps) output.WriteLine(Invariant($"step      {step.Name}: {step.Dimensions} dimensions, norm {step.Norm:0.000000}"));
         output.WriteLine(Invariant($"norm      {explanation.NormBeforeNormalization:0.000000} before normalisation"));
         var times = explanation.Times;
-        output.WriteLine(Invariant($"time      tokenize {Milliseconds(times.Tokenize)}, run {Milliseconds(times.Run)}, pool {Milliseconds(times.Pool)}, modules {Milliseconds(times.Modules)} (the first run of a process is slower; pooling is traced here)"));
+        output.WriteLine(Invariant($"time      tokenize {Milliseconds(times.Tokenize)}, run {Milliseconds(times.Run)}, pool {Milliseconds(times.Pool)}, modules {Milliseconds(times.Modules)} (the first text of a process is slower)"));
     }
 
     private static void Tokens(TextWriter output, EmbeddingExplanation explanation)

@@ -43,9 +43,10 @@ internal sealed class ChainTrace
         Parts = parts;
     }
 
-    public void Pooled(ReadOnlySpan<float> vector, long start)
+    public void PoolingEnded(long start) => PoolTime = Stopwatch.GetElapsedTime(start);
+
+    public void Pooled(ReadOnlySpan<float> vector)
     {
-        PoolTime = Stopwatch.GetElapsedTime(start);
         _steps.Add(new ChainStep(_pooling, vector.Length, NormalizeModule.Norm(vector)));
     }
 

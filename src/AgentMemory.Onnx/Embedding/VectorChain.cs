@@ -9,6 +9,8 @@ namespace AgentMemory.Onnx.Embedding;
 /// <summary>Model output to vector: token weights, pooling, modules. Nothing is allocated unless the run is explained.</summary>
 internal sealed class VectorChain(PoolingModule? pooling, TokenWeights? weights, IReadOnlyList<IVectorModule> modules, int dims)
 {
+    private readonly IVectorModule[] _modules = [.. modules]; // an array: walking a list behind an interface allocates
+
     /// <summary>Numbers in a vector.</summary>
     public int Dims { get; } = dims;
 
@@ -22,7 +24,7 @@ internal sealed class VectorChain(PoolingModule? pooling, TokenWeights? weights,
     public bool Run(ModelOutput output, int promptTokens, Span<float> vector, ChainTrace? trace = null)
     {
         int pooledDims = pooling is null || output.Pooled ? output.Dims : pooling.OutputDims(output.Dims), widest = pooledDims, last = pooledDims;
-        foreach (var module in modules)
+        foreach (var module in _modules)
         {
             if (module.InputDims is { } wanted && wanted != last) throw Changed(output);
             last = module.OutputDims(last);
@@ -36,8 +38,8 @@ internal sealed class VectorChain(PoolingModule? pooling, TokenWeights? weights,
         {
             long start = trace is null ? 0 : Stopwatch.GetTimestamp();
             Span<float> current = buffer.AsSpan(0, widest), next = buffer.AsSpan(widest, widest);
-            bool any = Pool(output, promptTokens, current[..pooledDims], buffer.AsSpan(2 * widest, tokens), masks.AsSpan(0, tokens), trace);
-            trace?.Pooled(current[..pooledDims], start);
+            bool any = Pool(output, promptTokens, current[..pooledDims], buffer.AsSpan(2 * widest, tokens), masks.AsSpan(0, tokens), trace, start);
+            trace?.Pooled(current[..pooledDims]);
             if (!any)
             {
                 vector.Clear();
@@ -45,7 +47,7 @@ internal sealed class VectorChain(PoolingModule? pooling, TokenWeights? weights,
             }
             start = trace is null ? 0 : Stopwatch.GetTimestamp();
             int length = pooledDims;
-            foreach (var module in modules)
+            foreach (var module in _modules)
             {
                 int outputs = module.OutputDims(length);
                 trace?.Before(module, current[..length]);
@@ -70,11 +72,12 @@ internal sealed class VectorChain(PoolingModule? pooling, TokenWeights? weights,
     private static EmbeddingModelException Changed(ModelOutput output) =>
         new($"The model gave vectors of {output.Dims} dimensions, which is not what its graph or config.json says. Export it again.");
 
-    private bool Pool(ModelOutput output, int promptTokens, Span<float> pooled, Span<float> tokenWeights, Span<int> mask, ChainTrace? trace)
+    private bool Pool(ModelOutput output, int promptTokens, Span<float> pooled, Span<float> tokenWeights, Span<int> mask, ChainTrace? trace, long start)
     {
         if (pooling is null || output.Pooled)
         {
             output.Values.CopyTo(pooled);
+            trace?.PoolingEnded(start);
             return output.Mask.ContainsAnyExcept(0);
         }
         int origin = Math.Max(0, output.Mask.IndexOfAnyExcept(0));
@@ -93,6 +96,7 @@ internal sealed class VectorChain(PoolingModule? pooling, TokenWeights? weights,
         }
         var matrix = new TokenMatrix(output.Values, kept, output.Dims, weighed, origin, output.Attention);
         bool any = pooling.Pool(matrix, pooled);
+        trace?.PoolingEnded(start); // before the trace's own work
         trace?.Tokens(pooling, matrix);
         return any;
     }

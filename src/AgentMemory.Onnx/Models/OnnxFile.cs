@@ -25,7 +25,7 @@ internal static class OnnxFile
         }
         string[] homes = transformer is null || transformer == folder.Root ? [folder.Root] : [transformer, folder.Root];
         string[] places = [.. homes.SelectMany(h => new[] { Path.Combine(h, "onnx"), h })];
-        string[] candidates = [.. places.SelectMany(p => Names.Select(n => Path.Combine(p, n)))];
+        string[] candidates = [.. Names.SelectMany(n => places.Select(p => Path.Combine(p, n)))];
         string[] found = [.. candidates.Where(File.Exists)];
         if (found.Length == 0) found = [.. places.Where(Directory.Exists).SelectMany(p => Directory.EnumerateFiles(p, "*.onnx")).Order(StringComparer.Ordinal)];
         if (found.Length == 0)
