@@ -22,7 +22,7 @@ internal sealed record PoolingConfig(IReadOnlyList<PoolingMode> Modes, bool Incl
         if (file.Find("pooling_mode") is null && modes is [PoolingMode.Mean] && file.Flag("pooling_mode_mean_tokens") != true)
             notes.Warn($"{name} states no pooling mode; mean is used, as sentence-transformers does. Set AgentMemory:Embedding:Pooling if the model was trained with another.");
         notes.Add("prompt is pooled", include ? "yes" : "no", file.Find("include_prompt") is null ? "default" : name);
-        return new PoolingConfig(modes, include, file.Number("embedding_dimension") ?? file.Number("word_embedding_dimension"));
+        return new PoolingConfig(modes, include, file.Size("embedding_dimension") ?? file.Size("word_embedding_dimension"));
     }
 
     private static List<PoolingMode> Newer(JsonElement mode, string path)

@@ -22,7 +22,10 @@ internal sealed class ConfigFile
         try
         {
             if (new FileInfo(path).Length > MostBytes) throw new EmbeddingModelException($"'{path}' is larger than {MostBytes >> 20} MB, which no configuration is. Restore it.");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            byte[] bytes = File.ReadAllBytes(path);
+            if (!System.Text.Unicode.Utf8.IsValid(bytes)) throw new EmbeddingModelException($"'{path}' is not UTF-8 text. Export or download the model again.");
+            using var document = JsonDocument.Parse(bytes.AsMemory(bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0)); // some editors write a byte order mark
+            if (!IsReadable(document.RootElement)) throw new EmbeddingModelException($"'{path}' holds a text with half a surrogate pair (\\ud800 to \\udfff). Export or download the model again.");
             return document.RootElement.ValueKind == kind
                 ? new ConfigFile(path, document.RootElement.Clone())
                 : throw new EmbeddingModelException($"'{path}' holds a JSON {document.RootElement.ValueKind}, not an {kind}. Export the model again.");
@@ -56,6 +59,32 @@ internal sealed class ConfigFile
         if (value.ValueKind != JsonValueKind.Number) throw Wrong(name, value, "a number");
         double number = value.GetDouble();
         return number is >= 0 and <= int.MaxValue ? (int)number : null;
+    }
+
+    /// <summary>A size: a whole number above 0.</summary>
+    public int? Size(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int size) && size > 0 ? size : throw Wrong(name, value, "a whole number above 0");
+    }
+
+    // The parser takes such texts and fails only when one is read.
+    private static bool IsReadable(JsonElement element)
+    {
+        try
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.Object: return element.EnumerateObject().All(p => p.Name.Length >= 0 && IsReadable(p.Value));
+                case JsonValueKind.Array: return element.EnumerateArray().All(IsReadable);
+                case JsonValueKind.String: return element.GetString() is not null;
+                default: return true;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private EmbeddingModelException Wrong(string name, JsonElement value, string expected) =>

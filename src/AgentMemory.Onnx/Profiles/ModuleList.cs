@@ -29,7 +29,7 @@ internal static class ModuleList
         {
             if (module.ValueKind != JsonValueKind.Object || Text(module, "type") is not { Length: > 0 } type)
                 throw new EmbeddingModelException($"Module {entries.Count} in '{path}' has no type. Export the model with sentence-transformers.");
-            if (module.TryGetProperty("idx", out var index) && index.TryGetInt32(out int idx))
+            if (module.TryGetProperty("idx", out var index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out int idx))
             {
                 if (idx <= order) notes.Warn($"modules.json lists idx {idx} after {order}; modules run in the order of the list.");
                 order = idx;

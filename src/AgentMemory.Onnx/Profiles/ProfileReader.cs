@@ -34,6 +34,10 @@ internal sealed class ProfileReader
         {
             throw new EmbeddingModelException(ex.Message, ex);
         }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            throw new EmbeddingModelException($"A file of the model cannot be read: {ex.Message} Check the folder and its permissions.", ex);
+        }
     }
 
     private EmbeddingProfile Read()

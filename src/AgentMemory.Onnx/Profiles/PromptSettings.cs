@@ -38,7 +38,7 @@ internal sealed record PromptSettings
         if (!Similarities.Contains(similarity))
             throw new EmbeddingModelException($"similarity_fn_name '{similarity}' in '{file!.FullPath}' is unknown; known are {string.Join(", ", Similarities)}.");
         notes.Add("similarity", similarity, file?.Find("similarity_fn_name") is null ? "default" : FileName);
-        int? truncate = options.TruncateDim ?? file?.Number("truncate_dim");
+        int? truncate = options.TruncateDim ?? file?.Size("truncate_dim");
         notes.Add("truncate dim", truncate is > 0 and var k ? k.ToString(CultureInfo.InvariantCulture) : "all dimensions",
             options.TruncateDim is not null ? "override TruncateDim" : file?.Find("truncate_dim") is null ? "default" : FileName);
         var used = new HashSet<string>(StringComparer.Ordinal);

@@ -35,6 +35,7 @@ internal sealed record TransformerSettings
         var tokenizer = ConfigFile.TryRead(Path.Combine(folder, "tokenizer_config.json"));
         var config = ConfigFile.TryRead(Path.Combine(folder, "config.json"));
         string schema = own is null ? "" : Path.GetFileName(own.FullPath) + (own.Find("transformer_task") is null ? " (older schema)" : " (schema since 5.4)");
+        CheckTask(own);
         bool lower = own?.Flag("do_lower_case") ?? false;
         notes.Add("lower case first", lower ? "yes" : "no", own?.Find("do_lower_case") is null ? "default" : schema);
         string side = tokenizer?.Text("padding_side") ?? "right";
@@ -55,7 +56,8 @@ internal sealed record TransformerSettings
     {
         int? positions = Positions(config);
         var (length, source) = options.MaxTokens is { } set ? (set, "override MaxTokens")
-            : own?.Number("max_seq_length") is { } stated ? (stated, schema)
+            : own?.Size("max_seq_length") is { } stated ? (stated, schema)
+            : ProcessingLength(own) is { } processing ? (processing, schema + ", processing_kwargs")
             : tokenizer?.Number("model_max_length") is { } model and < 10_000_000 ? (model, "tokenizer_config.json")
             : positions is { } table ? (table, "config.json (position table)")
             : throw new EmbeddingModelException($"'{folder}' states no maximum length. Add max_seq_length to sentence_bert_config.json, or set AgentMemory:Embedding:MaxTokens.");
@@ -68,6 +70,21 @@ internal sealed record TransformerSettings
         notes.Add("max tokens", length.ToString(CultureInfo.InvariantCulture), source);
         return length;
     }
+
+    // The newer schema can say more than texts and token vectors.
+    private static void CheckTask(ConfigFile? own)
+    {
+        if (own?.Text("transformer_task") is { } task and not "feature-extraction")
+            throw new EmbeddingModelException($"transformer_task in '{own.FullPath}' is '{task}'; only feature-extraction is supported. Use a model that gives token vectors.");
+        if (own?.Text("module_output_name") is { } output and not "token_embeddings")
+            throw new EmbeddingModelException($"module_output_name in '{own.FullPath}' is '{output}'; only token_embeddings is supported. Use a model that gives token vectors.");
+        if (own?.Find("modality_config") is { ValueKind: System.Text.Json.JsonValueKind.Object } modalities && !modalities.TryGetProperty("text", out _))
+            throw new EmbeddingModelException($"modality_config in '{own.FullPath}' has no text; the model embeds something else. Use a text model.");
+    }
+
+    private static int? ProcessingLength(ConfigFile? own) =>
+        own?.Find("processing_kwargs") is { ValueKind: System.Text.Json.JsonValueKind.Object } all && all.TryGetProperty("text", out var text) && text.ValueKind == System.Text.Json.JsonValueKind.Object
+        && text.TryGetProperty("max_length", out var length) && length.ValueKind == System.Text.Json.JsonValueKind.Number && length.TryGetInt32(out int most) && most > 0 ? most : null;
 
     private static int? Positions(ConfigFile? config)
     {
