@@ -52,7 +52,7 @@ internal sealed class ProfileReader
     {
         string home = TokenizerFiles.Any(f => File.Exists(Path.Combine(chain.FirstFolder, f))) ? chain.FirstFolder : _folder.Root;
         var settings = TransformerSettings.Read(home, _options, _notes);
-        var tokenizer = TokenizerLoader.Load(home, new TokenizerLoadOptions { LowercaseFirst = settings.LowerCase });
+        var tokenizer = LoadTokenizer(home, settings.LowerCase);
         CheckVocabulary(tokenizer.VocabularySize, settings.VocabularySize, "config.json (vocab_size)");
         chain = chain with { Weights = ChainSettings.Weights(chain, _folder, _options, tokenizer.VocabularySize, _hashes, _notes) };
         string file = OnnxFile.Find(_folder, _options.OnnxFile, _notes, chain.FirstFolder);
@@ -96,7 +96,7 @@ internal sealed class ProfileReader
     private EmbeddingProfile ReadStatic(ModuleChain chain, PromptSettings prompts)
     {
         string home = TokenizerFiles.Any(f => File.Exists(Path.Combine(chain.FirstFolder, f))) ? chain.FirstFolder : _folder.Root;
-        var tokenizer = TokenizerLoader.Load(home);
+        var tokenizer = LoadTokenizer(home, lowercaseFirst: false);
         string file = StaticEmbeddingTable.FindFile(_folder, chain.FirstFolder);
         var table = StaticEmbeddingTable.Load(file);
         _notes.Add("static table", $"{_folder.Relative(file)}, {table.VocabularySize} tokens of {table.Dims}", ModuleList.FileName);
@@ -143,6 +143,18 @@ internal sealed class ProfileReader
             DocumentPrompt = prompts.Document,
             Recipe = new EmbeddingRecipe(_folder.Root, info, _notes.Entries, _notes.Warnings),
         };
+    }
+
+    private static ITextTokenizer LoadTokenizer(string home, bool lowercaseFirst)
+    {
+        try
+        {
+            return TokenizerLoader.Load(home, new TokenizerLoadOptions { LowercaseFirst = lowercaseFirst });
+        }
+        catch (Exception ex) when (ex is InvalidOperationException or FormatException or OverflowException or ArgumentException)
+        {
+            throw new EmbeddingModelException($"The tokenizer in '{home}' cannot be read: {ex.Message} Download or export its tokenizer.json again.", ex); // bytes that are no UTF-8, numbers that are no ids
+        }
     }
 
     private void CheckVocabulary(int tokenizer, int? model, string source)

@@ -8,7 +8,7 @@ namespace AgentMemory.Tests.Onnx;
 /// <summary>Folders whose files are cut, changed or replaced at random: whatever happens, it is an error that says so, or a model.</summary>
 public sealed class DamagedFolderTests
 {
-    private static readonly string[] Files = ["modules.json", "1_Pooling/config.json", "sentence_bert_config.json", "config.json", "config_sentence_transformers.json", "w/config.json", "n/config.json", "n/model.safetensors", "d/config.json", "d/model.safetensors"];
+    private static readonly string[] Files = ["tokenizer.json", "modules.json", "1_Pooling/config.json", "sentence_bert_config.json", "config.json", "config_sentence_transformers.json", "w/config.json", "n/config.json", "n/model.safetensors", "d/config.json", "d/model.safetensors"];
 
     [Fact]
     public void Damaged_configuration_and_weights_never_crash()
