@@ -115,11 +115,13 @@ internal sealed class ProfileReader
         string tokenizerFile = TokenizerFiles.Select(f => Path.Combine(source.TokenizerFolder, f)).First(File.Exists);
         string configuration = Path.Combine(source.TokenizerFolder, "tokenizer_config.json");
         if (Path.GetFileName(tokenizerFile) == TokenizerFiles[1] && File.Exists(configuration)) _more.Add(("tokenizer_config", _hashes.Hash(configuration)));
+        string described = (chain with { Modules = modules }).Describe(source.Pooled);
+        _notes.Add("chain", described, "what becomes part of the fingerprint");
         string fingerprint = ProfileFingerprint.Of(new ProfileFingerprint.Parts
         {
             WeightsHash = _hashes.Hash(source.WeightsFile),
             TokenizerHash = _hashes.Hash(tokenizerFile),
-            Chain = (chain with { Modules = modules }).Describe(source.Pooled),
+            Chain = described,
             MaxTokens = source.MaxTokens,
             LowerCase = source.LowerCase,
             QueryPrompt = prompts.Query,
@@ -167,9 +169,12 @@ internal sealed class ProfileReader
 
     private int PadId(ITextTokenizer tokenizer, TransformerSettings settings)
     {
-        if (tokenizer.PadId is { } own) return own;
-        _notes.Add("padding id", (settings.PadId ?? 0).ToString(CultureInfo.InvariantCulture), settings.PadId is null ? "default: the tokenizer names no padding token" : "config.json: the tokenizer names no padding token");
-        return settings.PadId ?? 0;
+        int id = tokenizer.PadId ?? settings.PadId ?? 0;
+        string source = settings.NamesPadToken && tokenizer.PadId is not null ? "tokenizer_config.json"
+            : settings.PadId == id ? "config.json (pad_token_id): tokenizer_config.json names no padding token"
+            : tokenizer.PadId is not null ? "tokenizer.json" : "default: no file names a padding token";
+        _notes.Add("padding id", id.ToString(CultureInfo.InvariantCulture), source);
+        return id;
     }
 
     private static int Measure(OnnxModel model, ITextTokenizer tokenizer, int maxTokens)
@@ -236,7 +241,7 @@ internal sealed class ProfileReader
             bool cut = modules.Count > 0 && modules[^1] is TruncateModule;
             modules.Add(new NormalizeModule());
             _notes.Add("length", "1", cut ? "default: normalised again behind truncation" : "default: normalised, though the model's own chain does not");
-            if (prompts.Similarity == "dot" && !cut) _notes.Warn("The model is made for dot products of vectors that are not normalised; they are scaled to length 1 here, which ranks like cosine.");
+            if (prompts.Similarity != "cosine" && !cut) _notes.Warn($"The model is made for the similarity '{prompts.Similarity}' of vectors that are not normalised; they are scaled to length 1 and compared by cosine here, which can rank otherwise.");
         }
         else _notes.Add("length", unit ? "1" : "as the model gives it", unit ? "module Normalize" : "override Normalization");
         return dims;

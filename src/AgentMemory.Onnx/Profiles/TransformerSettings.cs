@@ -28,6 +28,9 @@ internal sealed record TransformerSettings
 
     public int? PadId { get; init; }
 
+    /// <summary>tokenizer_config.json names a padding token.</summary>
+    public bool NamesPadToken { get; init; }
+
     /// <exception cref="EmbeddingModelException">A file is broken or no length is stated.</exception>
     public static TransformerSettings Read(string folder, OnnxEmbeddingOptions options, ProfileNotes notes)
     {
@@ -48,6 +51,7 @@ internal sealed record TransformerSettings
             VocabularySize = config?.Number("vocab_size"),
             HiddenSize = config?.Number("hidden_size") ?? config?.Number("dim"),
             PadId = config?.Number("pad_token_id"),
+            NamesPadToken = tokenizer?.Find("pad_token") is not null,
         };
     }
 

@@ -77,6 +77,7 @@ public sealed class BrokenModelTests
         Assert.Equal([EmbeddingStatus.Ok, EmbeddingStatus.Ok, EmbeddingStatus.Truncated], outcomes.Select(o => o.Status));
         Assert.All(outcomes, o => Assert.Equal(1, System.Numerics.Tensors.TensorPrimitives.Norm(o.Vector.Span), 1e-6));
         if (warning is not null) Assert.Contains(embedder.Recipe.Warnings, w => w.Contains(warning, StringComparison.Ordinal));
+        if (name == "pad-token-missing") Assert.Contains(embedder.Recipe.Entries, e => e is { Name: "padding id", Value: "0" } && e.Source.Contains("config.json (pad_token_id)", StringComparison.Ordinal));
         if (name == "sequence-fixed-at-16") Assert.Equal(16, outcomes[2].Tokens);
     }
 
