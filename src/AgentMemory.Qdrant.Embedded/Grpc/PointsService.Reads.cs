@@ -1,0 +1,35 @@
+using AgentMemory.Qdrant.Embedded.Filters;
+using AgentMemory.Qdrant.Embedded.Points;
+using AgentMemory.Qdrant.Embedded.Queries;
+using AgentMemory.Qdrant.Embedded.Segments;
+using Grpc.Core;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Grpc;
+
+/// <summary>The reads.</summary>
+internal sealed partial class PointsService
+{
+    public override Task<GetResponse> Get(GetPoints request, ServerCallContext context)
+    {
+        var snapshot = catalog.Resolve(request.CollectionName);
+        var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: false, snapshot.Settings);
+        var response = new GetResponse();
+        foreach (var id in request.Ids.Select(id => PointKey.From(id)).Distinct())
+            if (snapshot.TryLocate(id, out var view, out int offset)) response.Result.Add(output.Retrieved(view.Segment, offset));
+        return Task.FromResult(response);
+    }
+
+    public override Task<QueryResponse> Query(QueryPoints request, ServerCallContext context) =>
+        Task.FromResult(NearestQuery.Run(catalog.Resolve(request.CollectionName), request, context.CancellationToken));
+
+    public override Task<ScrollResponse> Scroll(ScrollPoints request, ServerCallContext context) =>
+        Task.FromResult(ScrollQuery.Run(catalog.Resolve(request.CollectionName), request, context.CancellationToken));
+
+    public override Task<CountResponse> Count(CountPoints request, ServerCallContext context)
+    {
+        var snapshot = catalog.Resolve(request.CollectionName);
+        var filter = CompiledFilter.Compile(request.Filter, snapshot);
+        return Task.FromResult(new CountResponse { Result = new CountResult { Count = (ulong)snapshot.Segments.Sum(view => (long)filter.Select(view).Count) } });
+    }
+}
