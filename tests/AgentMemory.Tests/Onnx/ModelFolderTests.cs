@@ -42,6 +42,33 @@ public sealed class ModelFolderTests
         Assert.True((await embedder.ExplainAsync("a", cancellationToken: TestContext.Current.CancellationToken)).PooledByModel);
     }
 
+    [Theory]
+    [InlineData(OnnxGraphKind.Float16, 1e-3)]
+    [InlineData(OnnxGraphKind.BFloat16, 1e-2)]
+    [InlineData(OnnxGraphKind.NarrowInputs, 0)]
+    [InlineData(OnnxGraphKind.FixedLength, 1e-7)]
+    internal async Task Other_element_types_and_fixed_lengths_give_the_same_vectors(OnnxGraphKind kind, double tolerance)
+    {
+        using var plain = new OnnxFixture();
+        using var other = new OnnxFixture(kind);
+        Golden.Close(await EmbedAsync(plain, "a b c", o => o.Pooling = ["mean", "lasttoken"]), await EmbedAsync(other, "a b c", o => o.Pooling = ["mean", "lasttoken"]), tolerance, kind.ToString());
+    }
+
+    [Fact]
+    public async Task Fixed_length_cuts_and_pads_on_the_tokenizers_side()
+    {
+        using var model = new OnnxFixture(OnnxGraphKind.FixedLength);
+        model.Write("tokenizer_config.json", """{"padding_side":"left"}""");
+        using var embedder = Load(model, o => o.Pooling = ["weightedmean", "cls"]);
+        using var plain = new OnnxFixture();
+        using var free = Load(plain, o => o.Pooling = ["weightedmean", "cls"]);
+        var left = await embedder.ExplainAsync("a b", cancellationToken: TestContext.Current.CancellationToken);
+        Golden.Close((await free.EmbedDocumentsAsync(["a b"], TestContext.Current.CancellationToken))[0].Vector.ToArray(), left.Outcome.Vector.ToArray(), 1e-6, "left");
+        Assert.Equal([0.1, 0.2, 0.3, 0.4], left.Parts[0].Shares.Select(s => Math.Round(s, 9)));
+        var cut = (await embedder.EmbedDocumentsAsync(["a b c d e f g"], TestContext.Current.CancellationToken))[0];
+        Assert.Equal((EmbeddingStatus.Truncated, 6, 9), (cut.Status, cut.Tokens, cut.TotalTokens));
+    }
+
     [Fact]
     public async Task Static_table_is_the_mean_of_its_rows_without_special_tokens()
     {

@@ -89,19 +89,34 @@ internal enum OnnxGraphKind
 
     /// <summary>sentence_embedding alone: the mean of all tokens.</summary>
     Pooled,
+
+    /// <summary>last_hidden_state as float16.</summary>
+    Float16,
+
+    /// <summary>last_hidden_state as bfloat16.</summary>
+    BFloat16,
+
+    /// <summary>Inputs of type int32, position_ids among them.</summary>
+    NarrowInputs,
+
+    /// <summary>Inputs of exactly six tokens.</summary>
+    FixedLength,
 }
 
 /// <summary>Writes the few parts of ONNX's protocol buffers that the fixtures need.</summary>
 internal static class OnnxBytes
 {
-    private const int Float = 1, Int64 = 7;
+    private const int Float = 1, Int32 = 6, Int64 = 7, Half = 10, BFloat = 16;
 
     public static byte[] Model(OnnxGraphKind kind, float[] table, int rows, int dims)
     {
-        var nodes = new List<byte[]> { Node("Gather", ["table", "input_ids"], [kind == OnnxGraphKind.Pooled ? "tokens" : "last_hidden_state"]) };
+        int output = kind switch { OnnxGraphKind.Float16 => Half, OnnxGraphKind.BFloat16 => BFloat, _ => Float }, input = kind == OnnxGraphKind.NarrowInputs ? Int32 : Int64;
+        int? length = kind == OnnxGraphKind.FixedLength ? 6 : null;
+        var nodes = new List<byte[]> { Node("Gather", ["table", "input_ids"], [kind == OnnxGraphKind.Pooled || output != Float ? "tokens" : "last_hidden_state"]) };
+        if (output != Float) nodes.Add(Node("Cast", ["tokens"], ["last_hidden_state"], ("to", output)));
         var tensors = new List<byte[]> { Tensor("table", [rows, dims], table) };
         var outputs = new List<byte[]>();
-        if (kind != OnnxGraphKind.Pooled) outputs.Add(Value("last_hidden_state", Float, 1, null, dims));
+        if (kind != OnnxGraphKind.Pooled) outputs.Add(Value("last_hidden_state", output, 1, length, dims));
         switch (kind)
         {
             case OnnxGraphKind.TokensWithAttention: // Softmax over the tokens of the first column, the same for all: [1, 1, T, T] by adding zeros
@@ -131,7 +146,8 @@ internal static class OnnxBytes
         byte[] graph =
         [
             .. nodes.SelectMany(n => Bytes(1, n)), .. Text(2, "fixture"), .. tensors.SelectMany(t => Bytes(5, t)),
-            .. Bytes(11, Value("input_ids", Int64, 1, null)), .. Bytes(11, Value("attention_mask", Int64, 1, null)), .. outputs.SelectMany(o => Bytes(12, o)),
+            .. Bytes(11, Value("input_ids", input, 1, length)), .. Bytes(11, Value("attention_mask", input, 1, length)),
+            .. kind == OnnxGraphKind.NarrowInputs ? Bytes(11, Value("position_ids", input, 1, length)) : [], .. outputs.SelectMany(o => Bytes(12, o)),
         ];
         return [.. Number(1, 8), .. Bytes(7, graph), .. Bytes(8, [.. Text(1, ""), .. Number(2, 18)])];
     }
