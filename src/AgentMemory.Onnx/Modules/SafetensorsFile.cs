@@ -18,8 +18,6 @@ internal sealed class SafetensorsFile : IDisposable
 
     private sealed record Entry(string Type, int[] Shape, long Begin, long End);
 
-    public IEnumerable<string> Names => _entries.Keys;
-
     /// <summary>The weights' file of a module.</summary>
     /// <exception cref="EmbeddingModelException">There is none.</exception>
     public static string Require(string folder)

@@ -15,7 +15,7 @@ internal sealed record ModuleChain
 
     public LayerMix? Mix { get; init; }
 
-    /// <summary>Folder of the WordWeights module, or null.</summary>
+    /// <summary>Weights of tokens before pooling, or null.</summary>
     public TokenWeights? Weights { get; init; }
 
     /// <summary>Null where the first module pools, or where nothing states a pooling.</summary>

@@ -86,6 +86,7 @@ internal sealed record TransformerSettings
             throw new EmbeddingModelException($"modality_config in '{own.FullPath}' has no text; the model embeds something else. Use a text model.");
     }
 
+    // {"text": {"max_length": 128}}: the newer schema's way to limit one modality.
     private static int? ProcessingLength(ConfigFile? own) =>
         own?.Find("processing_kwargs") is { ValueKind: System.Text.Json.JsonValueKind.Object } all && all.TryGetProperty("text", out var text) && text.ValueKind == System.Text.Json.JsonValueKind.Object
         && text.TryGetProperty("max_length", out var length) && length.ValueKind == System.Text.Json.JsonValueKind.Number && length.TryGetInt32(out int most) && most > 0 ? most : null;
