@@ -1,23 +1,30 @@
 using AgentMemory.Qdrant.Embedded.Payloads;
-using AgentMemory.Qdrant.Embedded.Segments;
-using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Filters;
 
-/// <summary>is_empty: every value at the path is null or [], or the path is missing. is_null: some value at the path is null.</summary>
-internal sealed class EmptinessCondition(string key, bool wantNull) : ICondition
+/// <summary>
+/// is_empty: every value at the path is null or [], or there is none. is_null: some value is null; a null in an array counts where the field has an index.
+/// </summary>
+internal sealed class EmptinessCondition : ICondition
 {
-    private readonly PayloadPath _path = PayloadPath.Parse(key);
+    private readonly FieldQuery _query;
+    private readonly bool _null;
 
-    public void Narrow(Segment segment, Bitmap candidates)
+    private EmptinessCondition(FieldQuery query, bool isNull) => (_query, _null) = (query, isNull);
+
+    public static EmptinessCondition IsEmpty(string key) => new(FieldQuery.Emptiness(PayloadPath.Parse(key)), isNull: false);
+
+    public static EmptinessCondition IsNull(string key) => new(FieldQuery.Nullness(PayloadPath.Parse(key)), isNull: true);
+
+    public BoundCondition Bind(FilterScope scope) =>
+        !scope.IsNested && scope.Index(_query.Path)?.Answer(_query) is { } answer ? new AnsweredCondition(answer) : new OverPayload(_query.Path, _null);
+
+    private sealed class OverPayload(PayloadPath path, bool isNull) : BoundCondition
     {
-        foreach (int offset in candidates)
+        public override bool Holds(PayloadCursor cursor)
         {
-            var values = _path.Values(segment.Payload(offset));
-            if (!(wantNull ? values.Any(IsNull) : values.All(v => IsNull(v) || v is { KindCase: Value.KindOneofCase.ListValue, ListValue.Values.Count: 0 })))
-                candidates.Clear(offset);
+            var values = cursor.Values(path);
+            return isNull ? values.Exists(PayloadValues.IsNull) : values.TrueForAll(FieldQuery.IsEmptyValue);
         }
     }
-
-    private static bool IsNull(Value value) => value.KindCase is Value.KindOneofCase.NullValue or Value.KindOneofCase.None;
 }

@@ -1,68 +1,40 @@
 using AgentMemory.Qdrant.Embedded.Indexes;
-using AgentMemory.Qdrant.Embedded.Payloads;
-using AgentMemory.Qdrant.Embedded.Segments;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Filters;
 
-/// <summary>Match and ranges on one field: by its index where that can answer, else by the payloads of the candidates.</summary>
-internal sealed class FieldValueCondition : ICondition
+/// <summary>A condition on one field: by its index where that can answer, else by the payloads.</summary>
+internal sealed class FieldValueCondition(FieldCondition field) : ICondition
 {
-    private readonly FieldCondition _field;
-    private readonly PayloadPath _path;
-    private readonly Func<Value, bool> _holds;
+    private readonly FieldQuery _query = FieldQuery.Compile(field);
 
-    public FieldValueCondition(FieldCondition field)
+    public BoundCondition Bind(FilterScope scope)
     {
-        (_field, _path) = (field, PayloadPath.Parse(field.Key));
-        _holds = Compile(field);
+        var index = scope.Index(_query.Path);
+        if (!scope.IsNested) return index?.Answer(_query) is { } answer ? new AnsweredCondition(answer) : new OverPayload(_query);
+        // Elements have no offsets of their own; of the indexes only that of text changes what a single value matches.
+        return index is ITextIndex text && _query.Match is MatchText match ? new OverTokens(_query, text.OverValues(match)) : new OverPayload(_query);
     }
 
-    public void Narrow(Segment segment, Bitmap candidates)
+    private sealed class OverPayload(FieldQuery query) : BoundCondition
     {
-        if (segment.Indexes.TryGetValue(_field.Key, out var index) && index.TryNarrow(_field, candidates)) return;
-        foreach (int offset in candidates)
-            if (!_path.Elements(segment.Payload(offset)).Any(_holds)) candidates.Clear(offset);
-    }
-
-    private static Func<Value, bool> Compile(FieldCondition field)
-    {
-        if (field.GeoBoundingBox is not null || field.GeoRadius is not null || field.GeoPolygon is not null) throw Refusal.Unimplemented("FieldCondition.geo_*");
-        if (field.ValuesCount is not null) throw Refusal.Unimplemented("FieldCondition.values_count");
-        if (field.HasIsEmpty || field.HasIsNull) throw Refusal.Unimplemented("FieldCondition.is_empty and is_null");
-        if (field.Range is { } range)
+        public override bool Holds(PayloadCursor cursor)
         {
-            var interval = Interval.Of(range);
-            return value => PayloadIndexFactory.Number(value) is { } number && interval.Contains(number);
+            var values = cursor.Values(query.Path);
+            if (values.Count == 0) return query.HoldsWithoutValue;
+            foreach (var value in values)
+                if (query.Holds(value)) return true;
+            return false;
         }
-        if (field.DatetimeRange is { } instants)
-        {
-            var interval = Interval.Of(instants);
-            return value => Instant.Microseconds(value) is { } instant && interval.Contains(instant);
-        }
-        return CompileMatch(field.Match ?? throw Refusal.InvalidArgument("FieldCondition needs a sub-condition"));
     }
 
-    private static Func<Value, bool> CompileMatch(Match match)
+    private sealed class OverTokens(FieldQuery query, Func<Value, bool> matches) : BoundCondition
     {
-        switch (match.MatchValueCase)
+        public override bool Holds(PayloadCursor cursor)
         {
-            case Match.MatchValueOneofCase.Keyword:
-                return value => value.KindCase == Value.KindOneofCase.StringValue && value.StringValue == match.Keyword;
-            case Match.MatchValueOneofCase.Keywords:
-                var texts = match.Keywords.Strings.ToHashSet(StringComparer.Ordinal);
-                return value => value.KindCase == Value.KindOneofCase.StringValue && texts.Contains(value.StringValue);
-            case Match.MatchValueOneofCase.Integer:
-                return value => value.KindCase == Value.KindOneofCase.IntegerValue && value.IntegerValue == match.Integer;
-            case Match.MatchValueOneofCase.Integers:
-                var integers = match.Integers.Integers.ToHashSet();
-                return value => value.KindCase == Value.KindOneofCase.IntegerValue && integers.Contains(value.IntegerValue);
-            case Match.MatchValueOneofCase.Boolean:
-                return value => value.KindCase == Value.KindOneofCase.BoolValue && value.BoolValue == match.Boolean;
-            case Match.MatchValueOneofCase.None:
-                throw Refusal.InvalidArgument("Match needs a value");
-            default:
-                throw Refusal.Unimplemented($"Match.{match.MatchValueCase}");
+            foreach (var value in cursor.Values(query.Path))
+                if (matches(value)) return true;
+            return false;
         }
     }
 }

@@ -1,52 +1,46 @@
-using System.Runtime.InteropServices;
+using AgentMemory.Qdrant.Embedded.Filters;
 using AgentMemory.Qdrant.Embedded.Payloads;
 using AgentMemory.Qdrant.Embedded.Segments;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Indexes;
 
-/// <summary>Text value to the offsets that hold it: answers match keyword and keywords without reading a payload.</summary>
-internal sealed class KeywordIndex(Dictionary<string, int[]> postings, int count, int points) : IPayloadIndex
+/// <summary>Texts and the points that hold them: answers matches on whole texts and on how they begin.</summary>
+internal sealed class KeywordIndex(PayloadSchemaInfo info, int length, int count, PostingTable<string> table, FieldPresence presence) : IFacetIndex
 {
-    public int Points => points;
+    public PayloadSchemaInfo Info => info;
 
-    public bool TryNarrow(FieldCondition condition, Bitmap candidates)
+    public int Points => count;
+
+    public IndexAnswer? Answer(FieldQuery query) => query.Match switch
     {
-        if (condition.Match is not { } match || condition.Range is not null || condition.DatetimeRange is not null) return false;
-        IEnumerable<string> wanted;
-        switch (match.MatchValueCase)
-        {
-            case Match.MatchValueOneofCase.Keyword: wanted = [match.Keyword]; break;
-            case Match.MatchValueOneofCase.Keywords: wanted = match.Keywords.Strings; break;
-            default: return false;
-        }
-        var selected = new Bitmap(count);
-        foreach (string text in wanted)
-            if (postings.TryGetValue(text, out int[]? offsets))
-                foreach (int offset in offsets) selected.Set(offset);
-        candidates.And(selected);
-        return true;
+        MatchKeywords { Except: false } match => ValueSelection.Any(table, length, match.Texts),
+        MatchKeywords match => ValueSelection.Except(table, length, match.Texts.Contains),
+        MatchPrefix match => ValueSelection.Run(table, length, Beginning(match.Prefix)),
+        _ => presence.Answer(query),
+    };
+
+    public IEnumerable<(FacetValue Value, int Count)> CountValues(Bitmap selected) =>
+        ValueSelection.CountValues(table, selected, text => new FacetValue { StringValue = text });
+
+    private (int From, int To) Beginning(string prefix)
+    {
+        int from = table.LowerBound(prefix), to = from;
+        while (to < table.Count && table.Value(to).StartsWith(prefix, StringComparison.Ordinal)) to++;
+        return (from, to);
     }
 
-    internal sealed class Builder(PayloadPath path, int count) : IPayloadIndexBuilder
+    internal sealed class Builder(PayloadSchemaInfo info, PayloadPath path, int count) : FieldIndexBuilder(path, count)
     {
-        private readonly Dictionary<string, List<int>> _postings = new(StringComparer.Ordinal);
-        private int _points;
+        private readonly PostingTable<string>.Builder _table = new(StringComparer.Ordinal);
 
-        public void Add(int offset, Struct payload)
+        protected override bool TryAdd(int offset, Value value)
         {
-            bool any = false;
-            foreach (var value in path.Elements(payload))
-            {
-                if (value.KindCase != Value.KindOneofCase.StringValue) continue;
-                ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(_postings, value.StringValue, out _);
-                list ??= [];
-                if (list.Count == 0 || list[^1] != offset) list.Add(offset);
-                any = true;
-            }
-            if (any) _points++;
+            if (PayloadValues.Text(value) is not { } text) return false;
+            _table.Add(text, offset);
+            return true;
         }
 
-        public IPayloadIndex Build() => new KeywordIndex(_postings.ToDictionary(p => p.Key, p => p.Value.ToArray(), StringComparer.Ordinal), count, _points);
+        protected override IPayloadIndex Build(FieldPresence presence) => new KeywordIndex(info, Length, Indexed, _table.Build(Utf8Order.Instance), presence);
     }
 }

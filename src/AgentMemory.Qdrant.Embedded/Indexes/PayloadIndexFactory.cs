@@ -1,41 +1,40 @@
 using AgentMemory.Qdrant.Embedded.Payloads;
+using Grpc.Core;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Indexes;
 
-/// <summary>Which index a field type gets, and which requests for one are refused.</summary>
+/// <summary>Which index a field type gets.</summary>
 internal static class PayloadIndexFactory
 {
-    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: no name, no type. Unimplemented: a kind that this engine does not have yet.</exception>
-    public static PayloadSchemaInfo Validate(CreateFieldIndexCollection request)
-    {
-        if (request.FieldName.Length == 0) throw Refusal.InvalidArgument("field_name must not be empty");
-        if (!request.HasFieldType) throw Refusal.InvalidArgument("field_type is required");
-        _ = PayloadPath.Parse(request.FieldName);
-        var type = (PayloadSchemaType)((int)request.FieldType + 1);
-        if (type is not (PayloadSchemaType.Keyword or PayloadSchemaType.Integer or PayloadSchemaType.Float or PayloadSchemaType.Datetime))
-            throw Refusal.Unimplemented($"CreateFieldIndexCollection.field_type {request.FieldType}");
-        return new PayloadSchemaInfo { DataType = type, Params = request.FieldIndexParams?.Clone() };
-    }
+    /// <inheritdoc cref="IndexSchema.Validate"/>
+    public static PayloadSchemaInfo Validate(CreateFieldIndexCollection request) => IndexSchema.Validate(request);
 
+    /// <summary>A builder that is fed while a segment is built: so each payload is decoded once for all indexes.</summary>
+    /// <param name="field">Path of the field.</param>
+    /// <param name="info">What <see cref="Validate"/> returned.</param>
+    /// <param name="count">Points of the segment.</param>
     public static IPayloadIndexBuilder Create(string field, PayloadSchemaInfo info, int count)
     {
         var path = PayloadPath.Parse(field);
         return info.DataType switch
         {
-            PayloadSchemaType.Keyword => new KeywordIndex.Builder(path, count),
-            PayloadSchemaType.Datetime => new OrderedIndex.Builder(path, count, v => Instant.Microseconds(v), isDatetime: true),
-            PayloadSchemaType.Integer => new OrderedIndex.Builder(path, count, WholeNumber, isDatetime: false),
-            _ => new OrderedIndex.Builder(path, count, Number, isDatetime: false),
+            PayloadSchemaType.Keyword => new KeywordIndex.Builder(info, path, count),
+            PayloadSchemaType.Integer => new IntegerIndex.Builder(info, path, count),
+            PayloadSchemaType.Float => new FloatIndex.Builder(info, path, count),
+            PayloadSchemaType.Geo => new GeoIndex.Builder(info, path, count),
+            PayloadSchemaType.Bool => new BoolIndex.Builder(info, path, count),
+            PayloadSchemaType.Datetime => new DatetimeIndex.Builder(info, path, count),
+            PayloadSchemaType.Uuid => new UuidIndex.Builder(info, path, count),
+            _ => throw Refusal.InvalidArgument($"no index for payload type {info.DataType}"),
         };
     }
 
-    internal static double? Number(Value value) => value.KindCase switch
+    /// <summary>An index over points that exist.</summary>
+    public static IPayloadIndex Build(string field, PayloadSchemaType type, PayloadIndexParams? parameters, int count, Func<int, Struct> payload)
     {
-        Value.KindOneofCase.DoubleValue => value.DoubleValue,
-        Value.KindOneofCase.IntegerValue => value.IntegerValue,
-        _ => null,
-    };
-
-    private static double? WholeNumber(Value value) => Number(value) is { } number && number == Math.Floor(number) ? number : null;
+        var builder = Create(field, new PayloadSchemaInfo { DataType = type, Params = parameters }, count);
+        for (int offset = 0; offset < count; offset++) builder.Add(offset, payload(offset));
+        return builder.Build();
+    }
 }

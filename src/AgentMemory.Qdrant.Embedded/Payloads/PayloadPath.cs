@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
 
@@ -5,79 +7,92 @@ namespace AgentMemory.Qdrant.Embedded.Payloads;
 
 /// <summary>
 /// A path into a payload: <c>key</c>, then any of <c>.key</c>, <c>[n]</c> and <c>[]</c>; keys with other characters than letters, digits, _ and - are quoted.
+/// Arrays are entered by brackets alone: <c>a.b</c> does not reach into an array <c>a</c>, <c>a[].b</c> does.
 /// </summary>
-internal sealed class PayloadPath
+internal sealed class PayloadPath : IEquatable<PayloadPath>
 {
-    private const int EveryElement = -1, NoIndex = -2;
+    private readonly PathStep[] _steps;
+    private readonly string _text;
 
-    private readonly List<(string Key, int Index)> _steps;
+    private PayloadPath(string firstKey, PathStep[] steps) => (FirstKey, _steps, _text) = (firstKey, steps, Write(firstKey, steps));
 
-    private PayloadPath(List<(string, int)> steps) => _steps = steps;
+    /// <summary>The top-level key; never a path itself.</summary>
+    public string FirstKey { get; }
 
-    /// <summary>Sub-paths are relative to this top-level key.</summary>
-    public string FirstKey => _steps[0].Key;
+    /// <summary>What follows the first key.</summary>
+    public ReadOnlySpan<PathStep> Steps => _steps;
 
     /// <exception cref="RpcException">InvalidArgument: not a path.</exception>
-    public static PayloadPath Parse(string text)
-    {
-        var steps = new List<(string, int)>();
-        int i = 0;
-        while (true)
-        {
-            steps.Add((ReadKey(text, ref i), NoIndex));
-            while (i < text.Length && text[i] == '[')
-            {
-                int close = text.IndexOf(']', i);
-                var inside = close < 0 ? default : text.AsSpan(i + 1, close - i - 1);
-                int index = EveryElement;
-                if (close < 0 || (inside.Length > 0 && (!inside.TrimStart("0123456789").IsEmpty || !int.TryParse(inside, out index)))) throw Invalid(text);
-                steps.Add(("", index));
-                i = close + 1;
-            }
-            if (i == text.Length) return new PayloadPath(steps);
-            if (text[i++] != '.') throw Invalid(text);
-        }
-    }
+    public static PayloadPath Parse(string text) =>
+        new PathParser(text).TryParse(out string? first, out var steps) ? new(first, steps) : throw MalformedRequest.Create($"Invalid json path: '{text}'");
+
+    /// <summary>The path of the elements of what this one addresses; unchanged where it addresses elements already.</summary>
+    public PayloadPath OfElements() => _steps is [.., { IsEveryElement: true }] ? this : new(FirstKey, [.. _steps, PathStep.EveryElement]);
+
+    /// <summary>This path followed by another, which is relative to it.</summary>
+    public PayloadPath Append(PayloadPath relative) => new(FirstKey, [.. _steps, PathStep.Property(relative.FirstKey), .. relative._steps]);
 
     /// <summary>The values at the path, arrays as they are.</summary>
-    public IEnumerable<Value> Values(Struct payload) =>
-        payload.Fields.TryGetValue(_steps[0].Key, out var value) ? Walk(value, 1) : [];
-
-    /// <summary>The values at the path, an array replaced by its elements, one level only: what conditions look at.</summary>
-    public IEnumerable<Value> Elements(Struct payload)
+    public List<Value> Values(Struct payload)
     {
-        foreach (var value in Values(payload))
-        {
-            if (value.KindCase != Value.KindOneofCase.ListValue) yield return value;
-            else foreach (var element in value.ListValue.Values) yield return element;
-        }
+        var found = new List<Value>();
+        Collect(payload, found);
+        return found;
     }
 
-    private static string ReadKey(string text, ref int i)
+    /// <summary>Adds the values at the path, arrays as they are.</summary>
+    public void Collect(Struct payload, List<Value> found)
     {
-        int start = i;
-        if (i < text.Length && text[i] == '"')
-        {
-            int close = text.IndexOf('"', i + 1);
-            if (close < 0 || text.AsSpan(i + 1, close - i - 1).Contains('\\')) throw Invalid(text);
-            i = close + 1;
-            return text[(start + 1)..close];
-        }
-        while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] is '_' or '-' || char.IsSurrogate(text[i]))) i++;
-        return i == start ? throw Invalid(text) : text[start..i];
+        if (payload.Fields.TryGetValue(FirstKey, out var value)) Walk(value, _steps, found);
     }
 
-    private IEnumerable<Value> Walk(Value value, int step)
+    public bool Equals(PayloadPath? other) => other is not null && _text == other._text;
+
+    public override bool Equals(object? obj) => Equals(obj as PayloadPath);
+
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
+
+    /// <summary>The one spelling that equal paths share: quotes only where they are needed.</summary>
+    public override string ToString() => _text;
+
+    private static void Walk(Value value, ReadOnlySpan<PathStep> steps, List<Value> found)
     {
-        if (step == _steps.Count) return [value];
-        var (key, index) = _steps[step];
-        if (index == NoIndex)
-            return value.KindCase == Value.KindOneofCase.StructValue && value.StructValue.Fields.TryGetValue(key, out var child) ? Walk(child, step + 1) : [];
-        if (value.KindCase != Value.KindOneofCase.ListValue) return [];
+        if (steps.IsEmpty)
+        {
+            found.Add(value);
+            return;
+        }
+        var step = steps[0];
+        if (step.Key is { } key)
+        {
+            if (value.KindCase == Value.KindOneofCase.StructValue && value.StructValue.Fields.TryGetValue(key, out var child)) Walk(child, steps[1..], found);
+            return;
+        }
+        if (value.KindCase != Value.KindOneofCase.ListValue) return;
         var elements = value.ListValue.Values;
-        if (index == EveryElement) return elements.SelectMany(e => Walk(e, step + 1));
-        return index < elements.Count ? Walk(elements[index], step + 1) : [];
+        if (step.IsEveryElement)
+            foreach (var element in elements) Walk(element, steps[1..], found);
+        else if (step.Index < elements.Count)
+            Walk(elements[step.Index], steps[1..], found);
     }
 
-    private static RpcException Invalid(string text) => Refusal.InvalidArgument($"invalid JSON path: {text}");
+    private static string Write(string firstKey, PathStep[] steps)
+    {
+        if (steps.Length == 0 && !PathParser.NeedsQuotes(firstKey)) return firstKey;
+        var text = new StringBuilder();
+        WriteKey(text, firstKey);
+        foreach (var step in steps)
+        {
+            if (step.Key is { } key) WriteKey(text.Append('.'), key);
+            else if (step.IsEveryElement) text.Append("[]");
+            else text.Append('[').Append(step.Index.ToString(CultureInfo.InvariantCulture)).Append(']');
+        }
+        return text.ToString();
+    }
+
+    private static void WriteKey(StringBuilder text, string key)
+    {
+        if (PathParser.NeedsQuotes(key)) text.Append('"').Append(key).Append('"');
+        else text.Append(key);
+    }
 }

@@ -1,0 +1,21 @@
+namespace AgentMemory.Qdrant.Embedded.Filters;
+
+/// <summary>A checked filter: must AND must_not AND should AND min_should. Empty lists are ignored, except that of min_should.</summary>
+internal sealed class FilterClauses(ICondition[] must, ICondition[] mustNot, ICondition[] should, ICondition[]? minShould, ulong minCount) : ICondition
+{
+    /// <summary>True for a filter that every point passes.</summary>
+    public bool IsTrivial => must.Length == 0 && mustNot.Length == 0 && should.Length == 0 && minShould is null;
+
+    public BoundCondition Bind(FilterScope scope) => BindFilter(scope);
+
+    public BoundFilter BindFilter(FilterScope scope) => new(
+        scope.Segment.Count, BindAll(must, scope), BindAll(mustNot, scope), BindAll(should, scope), minShould is null ? null : BindAll(minShould, scope), minCount);
+
+    private static BoundCondition[] BindAll(ICondition[] conditions, FilterScope scope)
+    {
+        if (conditions.Length == 0) return [];
+        var bound = Array.ConvertAll(conditions, condition => condition.Bind(scope));
+        // Each list is a set, so the cheap ones may be asked first; the sort keeps equals in order.
+        return bound.Length == 1 ? bound : [.. bound.OrderBy(condition => condition.ReadsPayload)];
+    }
+}

@@ -1,0 +1,43 @@
+using AgentMemory.Qdrant.Embedded.Payloads;
+using Grpc.Core;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Indexes;
+
+/// <summary>Which requests for an index are refused, and how the others are reported.</summary>
+internal static class IndexSchema
+{
+    /// <exception cref="RpcException">
+    /// InvalidArgument: no name or no path, no type, options of another type or that contradict each other. Unimplemented: a text index.
+    /// </exception>
+    public static PayloadSchemaInfo Validate(CreateFieldIndexCollection request)
+    {
+        if (request.FieldName.Length == 0) throw MalformedRequest.Field("field_name", "value \"\" invalid, must be at least 1 characters");
+        var parameters = request.FieldIndexParams;
+        if (parameters?.IntegerIndexParams is { HasLookup: true, Lookup: false, HasRange: true, Range: false })
+            throw MalformedRequest.Field("field_index_params.index_params.lookup", "Validation error: the 'lookup' and 'range' capabilities can't be both disabled [{}]");
+        if (!request.HasFieldType) throw MalformedRequest.Create("cannot convert field_type");
+        if (!Enum.IsDefined(request.FieldType))
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "Bad request: Can't auto-detect field type, please specify `field_schema` in the request"));
+        _ = PayloadPath.Parse(request.FieldName);
+
+        var type = (PayloadSchemaType)((int)request.FieldType + 1); // the two enums number the same kinds one apart
+        if (type == PayloadSchemaType.Text) throw Refusal.Unimplemented("a text index");
+        if (parameters is null or { IndexParamsCase: PayloadIndexParams.IndexParamsOneofCase.None }) return new PayloadSchemaInfo { DataType = type };
+        if (TypeOf(parameters.IndexParamsCase) != type) throw MalformedRequest.Create($"field_type ({request.FieldType}) and field_index_params do not match");
+        return new PayloadSchemaInfo { DataType = type, Params = parameters.Clone() };
+    }
+
+    private static PayloadSchemaType TypeOf(PayloadIndexParams.IndexParamsOneofCase parameters) => parameters switch
+    {
+        PayloadIndexParams.IndexParamsOneofCase.KeywordIndexParams => PayloadSchemaType.Keyword,
+        PayloadIndexParams.IndexParamsOneofCase.IntegerIndexParams => PayloadSchemaType.Integer,
+        PayloadIndexParams.IndexParamsOneofCase.FloatIndexParams => PayloadSchemaType.Float,
+        PayloadIndexParams.IndexParamsOneofCase.GeoIndexParams => PayloadSchemaType.Geo,
+        PayloadIndexParams.IndexParamsOneofCase.TextIndexParams => PayloadSchemaType.Text,
+        PayloadIndexParams.IndexParamsOneofCase.BoolIndexParams => PayloadSchemaType.Bool,
+        PayloadIndexParams.IndexParamsOneofCase.DatetimeIndexParams => PayloadSchemaType.Datetime,
+        PayloadIndexParams.IndexParamsOneofCase.UuidIndexParams => PayloadSchemaType.Uuid,
+        _ => PayloadSchemaType.UnknownType,
+    };
+}
