@@ -33,6 +33,7 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
         _invoker = new InProcessCallInvoker(binder =>
         {
             global::Qdrant.Client.Grpc.Qdrant.BindService(binder, new QdrantService());
+            global::Grpc.Health.V1.Health.BindService(binder, new HealthService());
             global::Qdrant.Client.Grpc.Collections.BindService(binder, new CollectionsService(_catalog));
             global::Qdrant.Client.Grpc.Points.BindService(binder, new PointsService(_catalog));
         });

@@ -27,6 +27,8 @@ internal sealed class Collection
         return new Collection(store, id, new(name, settings, new Dictionary<string, PayloadSchemaInfo>(), []), 0);
     }
 
+    public long Id => _id;
+
     public static Collection Load(SqliteStore store, long id, string name, CollectionConfig config, ulong operations)
     {
         var (settings, schema, points) = (new CollectionSettings(config), store.ReadFieldIndexes(id), store.ReadPoints(id));
@@ -79,6 +81,27 @@ internal sealed class Collection
         var segments = current.Segments.Select(view => Without(view, touched)).ToList();
         if (upserts.Count > 0) segments.Add(new SegmentView(Segment.Build(upserts, current.Settings.Slots, current.Schema), null));
         _snapshot = current with { Segments = SegmentMerging.Merge(segments, current.Settings, current.Schema) };
+    }
+
+    /// <summary>Replaces the configuration; where a vector name goes, its vectors go from the file as well.</summary>
+    public ulong ApplyConfig(CollectionConfig? config)
+    {
+        ulong operation = Operations + 2; // as the server counts calls that change names
+        var current = _snapshot;
+        var settings = config is null ? current.Settings : new CollectionSettings(config);
+        bool sameSlots = settings.Slots.Count == current.Settings.Slots.Count && settings.Slots.Keys.All(current.Settings.Slots.ContainsKey);
+        var segments = sameSlots ? current.Segments : [.. current.Segments.Select(s => new SegmentView(Segment.Build([.. SegmentMerging.LivePoints(s)], settings.Slots, current.Schema), null))];
+        bool removed = current.Settings.Slots.Keys.Any(name => !settings.Slots.ContainsKey(name));
+        _store.Commit(transaction =>
+        {
+            _store.WriteConfig(transaction, _id, settings.Config);
+            _store.WriteOperationNumber(transaction, _id, operation);
+            if (!removed) return;
+            foreach (var view in segments) _store.UpsertPoints(transaction, _id, [.. SegmentMerging.LivePoints(view)]);
+        });
+        Operations = operation;
+        _snapshot = current with { Settings = settings, Segments = segments };
+        return operation;
     }
 
     private static SegmentView Without(SegmentView view, PointKey[] ids)

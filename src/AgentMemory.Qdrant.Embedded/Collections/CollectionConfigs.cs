@@ -1,4 +1,3 @@
-using System.Buffers;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Collections;
@@ -6,32 +5,49 @@ namespace AgentMemory.Qdrant.Embedded.Collections;
 /// <summary>From a create request to the configuration of the collection: checked, with a stock server's defaults filled in.</summary>
 internal static class CollectionConfigs
 {
-    private static readonly SearchValues<char> RefusedInNames = SearchValues.Create("<>:\"/\\|?*\0\u001F");
-
     public static CollectionConfig Create(CreateCollection request)
     {
-        CheckName(request.CollectionName);
-        if (request.StrictModeConfig is { Enabled: true }) throw Refusal.Unimplemented("CreateCollection.strict_mode_config");
-        if (request is { HasShardingMethod: true, ShardingMethod: ShardingMethod.Custom }) throw Refusal.Unimplemented("CreateCollection.sharding_method");
-        CheckVectors(request.VectorsConfig);
+        CollectionNames.CheckNew(request.CollectionName);
+        Malformed.AtLeast("shard_number", request.HasShardNumber, request.ShardNumber, 1);
+        Malformed.AtLeast("replication_factor", request.HasReplicationFactor, request.ReplicationFactor, 1);
+        Malformed.AtLeast("write_consistency_factor", request.HasWriteConsistencyFactor, request.WriteConsistencyFactor, 1);
+        ConfigChecks.Hnsw(request.HnswConfig);
+        ConfigChecks.Optimizers(request.OptimizersConfig);
+        ConfigChecks.Wal(request.WalConfig);
+        ConfigChecks.StrictMode(request.StrictModeConfig);
+        ConfigChecks.Quantization(request.QuantizationConfig);
+        var vectors = Vectors(request.VectorsConfig);
+        CheckSparse(request.SparseVectorsConfig, vectors);
 
         var hnsw = new HnswConfigDiff { M = 16, EfConstruct = 100, FullScanThreshold = 10000, MaxIndexingThreads = 0 };
+        if (request.HnswConfig is not { HasMemory: true }) hnsw.OnDisk = false;
         if (request.HnswConfig is not null) hnsw.MergeFrom(request.HnswConfig);
-        var optimizers = new OptimizersConfigDiff { DeletedThreshold = 0.2, VacuumMinVectorNumber = 1000, DefaultSegmentNumber = 0, IndexingThreshold = 10000, FlushIntervalSec = 5 };
-        if (request.OptimizersConfig is not null) optimizers.MergeFrom(request.OptimizersConfig);
-        var wal = new WalConfigDiff { WalCapacityMb = 32, WalSegmentsAhead = 0 };
+        var optimizers = new OptimizersConfigDiff
+        {
+            DeletedThreshold = 0.2,
+            VacuumMinVectorNumber = 1000,
+            DefaultSegmentNumber = 0,
+            IndexingThreshold = 10000,
+            FlushIntervalSec = 5,
+            MaxOptimizationThreads = new MaxOptimizationThreads { Setting = MaxOptimizationThreads.Types.Setting.Auto },
+        };
+        if (request.OptimizersConfig is not null) CollectionUpdates.Merge(optimizers, request.OptimizersConfig);
+        var wal = new WalConfigDiff { WalCapacityMb = 32, WalSegmentsAhead = 0, WalRetainClosed = 1 };
         if (request.WalConfig is not null) wal.MergeFrom(request.WalConfig);
+        var parameters = new CollectionParams
+        {
+            ShardNumber = request.HasShardNumber ? request.ShardNumber : 1,
+            OnDiskPayload = !request.HasOnDiskPayload || request.OnDiskPayload,
+            ReplicationFactor = request.HasReplicationFactor ? request.ReplicationFactor : 1,
+            WriteConsistencyFactor = request.HasWriteConsistencyFactor ? request.WriteConsistencyFactor : 1,
+            VectorsConfig = vectors,
+            SparseVectorsConfig = request.SparseVectorsConfig is { Map.Count: > 0 } ? request.SparseVectorsConfig.Clone() : null,
+            Payload = request.Payload?.Clone(),
+        };
+        if (request.HasShardingMethod) parameters.ShardingMethod = request.ShardingMethod;
         return new CollectionConfig
         {
-            Params = new CollectionParams
-            {
-                ShardNumber = 1,
-                OnDiskPayload = !request.HasOnDiskPayload || request.OnDiskPayload,
-                ReplicationFactor = 1,
-                WriteConsistencyFactor = 1,
-                VectorsConfig = request.VectorsConfig?.Clone(),
-                SparseVectorsConfig = request.SparseVectorsConfig is { Map.Count: > 0 } ? request.SparseVectorsConfig.Clone() : null,
-            },
+            Params = parameters,
             HnswConfig = hnsw,
             OptimizerConfig = optimizers,
             WalConfig = wal,
@@ -41,24 +57,32 @@ internal static class CollectionConfigs
         };
     }
 
-    public static void CheckName(string name)
+    private static VectorsConfig Vectors(VectorsConfig? config)
     {
-        if (name.Length is 0 || System.Text.Encoding.UTF8.GetByteCount(name) > 255 || name is "." or ".." || name.AsSpan().ContainsAny(RefusedInNames))
-            throw Refusal.InvalidArgument($"collection name '{name}' must have 1 to 255 bytes and none of < > : \" / \\ | ? *");
+        switch (config?.ConfigCase)
+        {
+            case VectorsConfig.ConfigOneofCase.Params:
+                ConfigChecks.Vector(config.Params, "vectors_config.config");
+                return config.Clone();
+            case VectorsConfig.ConfigOneofCase.ParamsMap:
+                foreach (var (name, vector) in config.ParamsMap.Map)
+                {
+                    ConfigChecks.Vector(vector, "vectors_config.config.map.[]");
+                    CollectionNames.CheckVector(name, "dense");
+                }
+                return config.Clone();
+            default:
+                return new VectorsConfig { ParamsMap = new VectorParamsMap() };
+        }
     }
 
-    private static void CheckVectors(VectorsConfig? config)
+    private static void CheckSparse(SparseVectorConfig? sparse, VectorsConfig dense)
     {
-        IEnumerable<KeyValuePair<string, VectorParams>> vectors = config?.ConfigCase switch
+        foreach (var (name, parameters) in sparse?.Map ?? [])
         {
-            VectorsConfig.ConfigOneofCase.Params => new[] { KeyValuePair.Create("", config.Params) },
-            VectorsConfig.ConfigOneofCase.ParamsMap => config.ParamsMap.Map,
-            _ => Enumerable.Empty<KeyValuePair<string, VectorParams>>(),
-        };
-        foreach (var (name, vector) in vectors)
-        {
-            if (vector.Size is < 1 or > 65536) throw Refusal.InvalidArgument($"size of vector '{name}' must be 1 to 65536");
-            if (vector.Distance is Distance.UnknownDistance || !Enum.IsDefined(vector.Distance)) throw Refusal.InvalidArgument($"distance of vector '{name}' is missing");
+            ConfigChecks.Sparse(name, parameters);
+            if (dense.ConfigCase == VectorsConfig.ConfigOneofCase.ParamsMap && dense.ParamsMap.Map.ContainsKey(name))
+                throw Refusal.InvalidArgument($"Dense and sparse vector names must be unique - duplicate found with '{name}'");
         }
     }
 }

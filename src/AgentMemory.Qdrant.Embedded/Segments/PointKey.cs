@@ -23,7 +23,7 @@ internal readonly record struct PointKey(bool IsUuid, ulong High, ulong Low) : I
     {
         PointId.PointIdOptionsOneofCase.Num => From(id.Num),
         PointId.PointIdOptionsOneofCase.Uuid => From(ParseUuid(id.Uuid)),
-        _ => throw Refusal.InvalidArgument("a point id needs a number or a UUID"),
+        _ => throw Malformed.Request(id is null ? "Empty ID is not allowed" : "No ID options provided"),
     };
 
     public static PointKey Read(ReadOnlySpan<byte> bytes) => new(
@@ -55,10 +55,12 @@ internal readonly record struct PointKey(bool IsUuid, ulong High, ulong Low) : I
 
     private static Guid ParseUuid(string text)
     {
-        var span = text.AsSpan();
-        if (span.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase)) span = span["urn:uuid:".Length..];
-        foreach (string format in (ReadOnlySpan<string>)["D", "N", "B"])
-            if (Guid.TryParseExact(span, format, out var uuid)) return uuid;
-        throw Refusal.InvalidArgument($"unable to parse UUID: {text}");
+        const string Urn = "urn:uuid:";
+        var span = text.StartsWith(Urn, StringComparison.Ordinal) ? text.AsSpan(Urn.Length) : text;
+        // The runtime forgives white space around and signs inside of groups; the server does not.
+        if (!span.ContainsAnyExcept("0123456789abcdefABCDEF-{}"))
+            foreach (string format in (ReadOnlySpan<string>)["D", "N", "B"])
+                if (Guid.TryParseExact(span, format, out var uuid)) return uuid;
+        throw Malformed.Request($"Unable to parse UUID: {text}");
     }
 }

@@ -15,6 +15,7 @@ internal sealed class SqliteStore : IDisposable
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, config BLOB NOT NULL, operations INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS field_indexes (collection INTEGER NOT NULL, field TEXT NOT NULL, info BLOB NOT NULL, PRIMARY KEY (collection, field)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS aliases (name TEXT PRIMARY KEY, collection INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS points (collection INTEGER NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL, payload BLOB NOT NULL, vectors BLOB NOT NULL, PRIMARY KEY (collection, key));
         """;
 
@@ -67,7 +68,7 @@ internal sealed class SqliteStore : IDisposable
 
     public void DeleteCollection(SqliteTransaction transaction, long collection)
     {
-        foreach (string table in (ReadOnlySpan<string>)["points WHERE collection", "field_indexes WHERE collection", "collections WHERE id"])
+        foreach (string table in (ReadOnlySpan<string>)["points WHERE collection", "field_indexes WHERE collection", "aliases WHERE collection", "collections WHERE id"])
         {
             using var delete = Command(transaction, $"DELETE FROM {table} = $id", ("$id", collection));
             delete.ExecuteNonQuery();
@@ -80,6 +81,32 @@ internal sealed class SqliteStore : IDisposable
             ? Command(transaction, "DELETE FROM field_indexes WHERE collection = $id AND field = $field", ("$id", collection), ("$field", field))
             : Command(transaction, "INSERT OR REPLACE INTO field_indexes VALUES ($id, $field, $info)", ("$id", collection), ("$field", field), ("$info", info.ToByteArray()));
         command.ExecuteNonQuery();
+    }
+
+    public void WriteConfig(SqliteTransaction transaction, long collection, CollectionConfig config)
+    {
+        using var update = Command(transaction, "UPDATE collections SET config = $config WHERE id = $id", ("$config", config.ToByteArray()), ("$id", collection));
+        update.ExecuteNonQuery();
+    }
+
+    /// <summary>Replaces all aliases: there are few, and a switch of several is one change.</summary>
+    public void WriteAliases(SqliteTransaction transaction, IEnumerable<(string Name, long Collection)> aliases)
+    {
+        using (var delete = Command(transaction, "DELETE FROM aliases")) delete.ExecuteNonQuery();
+        foreach (var (name, collection) in aliases)
+        {
+            using var insert = Command(transaction, "INSERT INTO aliases VALUES ($name, $id)", ("$name", name), ("$id", collection));
+            insert.ExecuteNonQuery();
+        }
+    }
+
+    public IReadOnlyList<(string Name, long Collection)> ReadAliases()
+    {
+        using var select = Command(null, "SELECT name, collection FROM aliases");
+        using var reader = select.ExecuteReader();
+        var found = new List<(string, long)>();
+        while (reader.Read()) found.Add((reader.GetString(0), reader.GetInt64(1)));
+        return found;
     }
 
     public void WriteOperationNumber(SqliteTransaction transaction, long collection, ulong operations)

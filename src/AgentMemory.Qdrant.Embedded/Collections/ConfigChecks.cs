@@ -1,0 +1,110 @@
+using System.Globalization;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Collections;
+
+/// <summary>The ranges of configuration fields, for creation and update alike.</summary>
+internal static class ConfigChecks
+{
+    public const int MaxDim = 65536;
+
+    public static void Hnsw(HnswConfigDiff? config, string at = "hnsw_config")
+    {
+        if (config is null) return;
+        Malformed.AtLeast(at + ".ef_construct", config.HasEfConstruct, config.EfConstruct, 4);
+        Memory(config.HasMemory, config.Memory);
+    }
+
+    public static void Optimizers(OptimizersConfigDiff? config)
+    {
+        if (config is null) return;
+        Malformed.Between("optimizers_config.deleted_threshold", config.HasDeletedThreshold, config.DeletedThreshold, 0, 1);
+        Malformed.AtLeast("optimizers_config.vacuum_min_vector_number", config.HasVacuumMinVectorNumber, config.VacuumMinVectorNumber, 100);
+        Malformed.AtLeast("optimizers_config.max_segment_size", config.HasMaxSegmentSize, config.MaxSegmentSize, 1);
+    }
+
+    public static void Wal(WalConfigDiff? config)
+    {
+        if (config is null) return;
+        Malformed.AtLeast("wal_config.wal_capacity_mb", config.HasWalCapacityMb, config.WalCapacityMb, 1);
+        Malformed.AtLeast("wal_config.wal_retain_closed", config.HasWalRetainClosed, config.WalRetainClosed, 1);
+    }
+
+    public static void StrictMode(StrictModeConfig? config)
+    {
+        if (config is null) return;
+        Malformed.AtLeast("strict_mode_config.max_query_limit", config.HasMaxQueryLimit, config.MaxQueryLimit, 1);
+        Malformed.AtLeast("strict_mode_config.max_timeout", config.HasMaxTimeout, config.MaxTimeout, 1);
+        Malformed.AtLeast("strict_mode_config.max_points_count", config.HasMaxPointsCount, config.MaxPointsCount, 1);
+        Malformed.AtLeast("strict_mode_config.read_rate_limit", config.HasReadRateLimit, config.ReadRateLimit, 1);
+        Malformed.AtLeast("strict_mode_config.write_rate_limit", config.HasWriteRateLimit, config.WriteRateLimit, 1);
+    }
+
+    public static void Quantization(QuantizationConfig? config)
+    {
+        switch (config?.QuantizationCase)
+        {
+            case null: return;
+            case QuantizationConfig.QuantizationOneofCase.None: throw Malformed.Request("Unable to convert quantization config");
+            case QuantizationConfig.QuantizationOneofCase.Scalar: Scalar(config.Scalar); break;
+            case QuantizationConfig.QuantizationOneofCase.Product: Memory(config.Product.HasMemory, config.Product.Memory); break;
+            case QuantizationConfig.QuantizationOneofCase.Binary: Memory(config.Binary.HasMemory, config.Binary.Memory); break;
+            case QuantizationConfig.QuantizationOneofCase.Turboquant: Memory(config.Turboquant.HasMemory, config.Turboquant.Memory); break;
+        }
+    }
+
+    public static void Scalar(ScalarQuantization scalar)
+    {
+        Malformed.Between("quantization_config.quantization.quantile", scalar.HasQuantile, scalar.Quantile, 0.5, 1);
+        if (scalar.Type != QuantizationType.Int8) throw Malformed.Request("Unknown quantization type");
+        Memory(scalar.HasMemory, scalar.Memory);
+    }
+
+    public static void Vector(VectorParams vector, string at)
+    {
+        Size(vector.Size, at);
+        Hnsw(vector.HnswConfig, at + ".hnsw_config");
+        Distance(vector.Distance);
+        Datatype(vector.HasDatatype, vector.Datatype);
+        Quantization(vector.QuantizationConfig);
+        Comparator(vector.MultivectorConfig);
+        Memory(vector.HasMemory, vector.Memory);
+    }
+
+    public static void Size(ulong size, string at)
+    {
+        if (size is < 1 or > MaxDim) throw Malformed.Field(at + ".size", string.Create(CultureInfo.InvariantCulture, $"value {size} invalid, must be from 1 to {MaxDim}"));
+    }
+
+    public static void Distance(Distance distance)
+    {
+        if (distance == global::Qdrant.Client.Grpc.Distance.UnknownDistance) throw Malformed.Request("Malformed distance parameter: UnknownDistance");
+        if (!Enum.IsDefined(distance)) throw Malformed.Request($"Malformed distance parameter, unexpected value: {(int)distance}");
+    }
+
+    public static void Datatype(bool given, Datatype datatype)
+    {
+        if (given && !Enum.IsDefined(datatype)) throw Malformed.Request($"Cannot convert datatype: {(int)datatype}");
+    }
+
+    public static void Comparator(MultiVectorConfig? config)
+    {
+        if (config is not null && !Enum.IsDefined(config.Comparator)) throw Malformed.Request("Unknown multi vector comparator");
+    }
+
+    public static void Memory(bool given, Memory memory)
+    {
+        if (given && !Enum.IsDefined(memory)) throw Malformed.Request($"Cannot convert memory placement: {(int)memory}");
+    }
+
+    public static void Sparse(string name, SparseVectorParams sparse)
+    {
+        if (name.Length == 0) throw Refusal.InvalidArgument("Sparse vector name cannot be empty");
+        CollectionNames.CheckVector(name, "sparse");
+        if (sparse.Index is not { } index) return;
+        Datatype(index.HasDatatype, index.Datatype);
+        if (index is { HasDatatype: true, Datatype: global::Qdrant.Client.Grpc.Datatype.Turbo4 })
+            throw Refusal.InvalidArgument("Validation error in body: [sparse_vectors[0].index.datatype: sparse vectors do not support the `turbo4` datatype]");
+        Memory(index.HasMemory, index.Memory);
+    }
+}
