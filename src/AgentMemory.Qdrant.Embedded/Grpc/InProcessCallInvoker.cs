@@ -91,5 +91,8 @@ internal sealed class InProcessCallInvoker : CallInvoker
         {
             if (handler is not null) handlers[method.FullName] = handler;
         }
+
+        // Calls of a stream find no handler and answer Unimplemented.
+        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) { }
     }
 }

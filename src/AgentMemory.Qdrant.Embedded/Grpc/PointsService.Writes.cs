@@ -1,4 +1,4 @@
-using AgentMemory.Qdrant.Embedded.Filters;
+using AgentMemory.Qdrant.Embedded.Collections;
 using AgentMemory.Qdrant.Embedded.Indexes;
 using AgentMemory.Qdrant.Embedded.Points;
 using AgentMemory.Qdrant.Embedded.Segments;
@@ -12,60 +12,116 @@ internal sealed partial class PointsService
 {
     public override Task<PointsOperationResponse> Upsert(UpsertPoints request, ServerCallContext context)
     {
-        if (request.UpdateFilter is not null) throw Refusal.Unimplemented("UpsertPoints.update_filter");
-        if (request is { HasUpdateMode: true, UpdateMode: not UpdateMode.Upsert }) throw Refusal.Unimplemented("UpsertPoints.update_mode");
-        if (request.ShardKeySelector is not null) throw Refusal.Unimplemented("UpsertPoints.shard_key_selector");
-        if (request.Points.Count == 0) throw Refusal.InvalidArgument("Empty update request");
-        return catalog.WriteAsync(() =>
+        CheckOrdering(request.Ordering);
+        return WriteAsync(request.CollectionName, request.Wait, c =>
         {
-            var collection = catalog.Require(request.CollectionName);
-            var points = new Dictionary<PointKey, StoredPoint>(request.Points.Count); // the last of several with one id wins
-            foreach (var point in request.Points)
-            {
-                var read = PointReading.Read(point, collection.Snapshot.Settings, collection.NextOperation);
-                points[read.Id] = read;
-            }
-            return Done(collection.Apply([.. points.Values], []));
-        }, context.CancellationToken);
+            WriteChecks.Upsert(c.Snapshot.Settings.Config, request.Points.Count, request.ShardKeySelector);
+            return PointWrites.Upsert(c.Snapshot, request.Points, request.UpdateFilter, request.UpdateMode, c.NextOperation);
+        }, context);
     }
 
     public override Task<PointsOperationResponse> Delete(DeletePoints request, ServerCallContext context)
     {
-        if (request.ShardKeySelector is not null) throw Refusal.Unimplemented("DeletePoints.shard_key_selector");
-        return catalog.WriteAsync(() =>
+        CheckOrdering(request.Ordering);
+        return WriteAsync(request.CollectionName, request.Wait, c =>
         {
-            var collection = catalog.Require(request.CollectionName);
-            return Done(collection.Apply([], Select(collection.Snapshot, request.Points)));
-        }, context.CancellationToken);
+            WriteChecks.ShardKeys(c.Snapshot.Settings.Config, request.ShardKeySelector);
+            return PointWrites.Delete(c.Snapshot, request.Points);
+        }, context);
+    }
+
+    public override Task<PointsOperationResponse> UpdateVectors(UpdatePointVectors request, ServerCallContext context)
+    {
+        CheckOrdering(request.Ordering);
+        return WriteAsync(request.CollectionName, request.Wait, c =>
+        {
+            WriteChecks.Update(c.Snapshot.Settings.Config, request.Points.Count, request.ShardKeySelector);
+            return PointWrites.UpdateVectors(c.Snapshot, request.Points, request.UpdateFilter, c.NextOperation);
+        }, context);
+    }
+
+    public override Task<PointsOperationResponse> DeleteVectors(DeletePointVectors request, ServerCallContext context)
+    {
+        CheckOrdering(request.Ordering);
+        return WriteAsync(request.CollectionName, request.Wait, c =>
+        {
+            WriteChecks.ShardKeys(c.Snapshot.Settings.Config, request.ShardKeySelector);
+            return PointWrites.DeleteVectors(c.Snapshot, request.PointsSelector, request.Vectors, c.NextOperation);
+        }, context);
     }
 
     public override Task<PointsOperationResponse> CreateFieldIndex(CreateFieldIndexCollection request, ServerCallContext context)
     {
+        CheckOrdering(request.Ordering);
         var info = PayloadIndexFactory.Validate(request);
-        return catalog.WriteAsync(() => Done(catalog.Require(request.CollectionName).ApplyIndex(request.FieldName, info)), context.CancellationToken);
-    }
-
-    public override Task<PointsOperationResponse> DeleteFieldIndex(DeleteFieldIndexCollection request, ServerCallContext context) =>
-        catalog.WriteAsync(() => Done(catalog.Require(request.CollectionName).ApplyIndex(request.FieldName, null)), context.CancellationToken);
-
-    private static HashSet<PointKey> Select(CollectionSnapshot snapshot, PointsSelector? selector)
-    {
-        switch (selector?.PointsSelectorOneOfCase)
+        return catalog.WriteAsync(() =>
         {
-            case PointsSelector.PointsSelectorOneOfOneofCase.Points:
-                if (selector.Points.Ids.Count == 0) throw Refusal.InvalidArgument("Empty update request");
-                return [.. selector.Points.Ids.Select(id => PointKey.From(id))];
-            case PointsSelector.PointsSelectorOneOfOneofCase.Filter:
-                var filter = CompiledFilter.Compile(selector.Filter, snapshot);
-                var found = new HashSet<PointKey>();
-                foreach (var view in snapshot.Segments)
-                    foreach (int offset in filter.Select(view)) found.Add(view.Segment.Id(offset));
-                return found;
-            default:
-                throw Refusal.InvalidArgument("a points selector is missing");
-        }
+            var collection = catalog.Require(request.CollectionName);
+            WriteChecks.Index(collection.Snapshot, request.FieldName);
+            return Done(collection.ApplyIndex(request.FieldName, info), request.Wait);
+        }, context.CancellationToken);
     }
 
-    // Every write is applied when its call returns, whatever `wait` says: the answer is the stronger one.
-    private static PointsOperationResponse Done(ulong operation) => new() { Result = new UpdateResult { OperationId = operation, Status = UpdateStatus.Completed } };
+    public override Task<PointsOperationResponse> DeleteFieldIndex(DeleteFieldIndexCollection request, ServerCallContext context)
+    {
+        CheckOrdering(request.Ordering);
+        if (request.FieldName.Length == 0) throw Malformed.Field("field_name", "value \"\" invalid, must be at least 1 characters");
+        return catalog.WriteAsync(() => Done(catalog.Require(request.CollectionName).ApplyIndex(request.FieldName, null), request.Wait), context.CancellationToken);
+    }
+
+    public override Task<PointsOperationResponse> CreateVectorName(CreateVectorNameRequest request, ServerCallContext context)
+    {
+        CheckOrdering(request.Ordering);
+        VectorNames.Check(request);
+        return catalog.WriteAsync(() =>
+        {
+            var collection = catalog.Require(request.CollectionName);
+            return Done(collection.ApplyConfig(VectorNames.Add(collection.Snapshot.Settings, request)), request.Wait);
+        }, context.CancellationToken);
+    }
+
+    public override Task<PointsOperationResponse> DeleteVectorName(DeleteVectorNameRequest request, ServerCallContext context)
+    {
+        CheckOrdering(request.Ordering);
+        return catalog.WriteAsync(() =>
+        {
+            var collection = catalog.Require(request.CollectionName);
+            return Done(collection.ApplyConfig(VectorNames.Remove(collection.Snapshot.Settings, request.VectorName)), request.Wait);
+        }, context.CancellationToken);
+    }
+
+    public override Task<UpdateBatchResponse> UpdateBatch(UpdateBatchPoints request, ServerCallContext context)
+    {
+        if (request.Operations.Count == 0) throw Malformed.Field("operations", "value [] invalid, must be at least 1 characters");
+        CheckOrdering(request.Ordering);
+        return catalog.WriteAsync(() =>
+        {
+            var collection = catalog.Require(request.CollectionName);
+            var response = new UpdateBatchResponse();
+            foreach (var operation in request.Operations) // each is durable before the next begins; where one fails, the ones before it stay
+                response.Result.Add(Write(collection, request.Wait, c => BatchOperations.Changes(c.Snapshot, operation, c.NextOperation)));
+            return response;
+        }, context.CancellationToken);
+    }
+
+    private Task<PointsOperationResponse> WriteAsync(string name, bool wait, Func<Collection, PointChanges> changes, ServerCallContext context) =>
+        catalog.WriteAsync(() => new PointsOperationResponse { Result = Write(catalog.Require(name), wait, changes) }, context.CancellationToken);
+
+    /// <summary>Every write is durable and visible when its call returns; without <paramref name="wait"/> the server only acknowledges, and says nothing of what goes wrong later.</summary>
+    private static UpdateResult Write(Collection collection, bool wait, Func<Collection, PointChanges> changes)
+    {
+        var (upserts, deletes, failure) = changes(collection);
+        ulong operation = collection.Apply(upserts, deletes);
+        if (failure is not null && wait) throw failure;
+        return Result(operation, wait);
+    }
+
+    private static PointsOperationResponse Done(ulong operation, bool wait) => new() { Result = Result(operation, wait) };
+
+    private static UpdateResult Result(ulong operation, bool wait) => new() { OperationId = operation, Status = wait ? UpdateStatus.Completed : UpdateStatus.Acknowledged };
+
+    private static void CheckOrdering(WriteOrdering? ordering)
+    {
+        if (ordering is not null && !Enum.IsDefined(ordering.Type)) throw Malformed.Request($"cannot convert ordering: {(int)ordering.Type}");
+    }
 }

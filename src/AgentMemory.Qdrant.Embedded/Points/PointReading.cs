@@ -12,9 +12,6 @@ internal static class PointReading
 {
     private const int MaxPayloadDepth = 128;
 
-    public static StoredPoint Read(PointStruct point, CollectionSettings settings, ulong version) =>
-        new(PointKey.From(point.Id), version, ReadPayload(point.Payload), ReadVectors(point.Vectors, settings));
-
     /// <summary>Serialized, after a check of its numbers and its depth.</summary>
     public static byte[] ReadPayload(MapField<string, Value> fields)
     {
@@ -24,32 +21,42 @@ internal static class PointReading
         return payload.ToByteArray();
     }
 
+    /// <summary>Checks numbers and depth; a value without a kind becomes a null.</summary>
     /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: a number that is not finite, or too deep.</exception>
     public static void CheckPayload(MapField<string, Value> fields)
     {
         foreach (var value in fields.Values) Check(value, depth: 0);
     }
 
-    public static Dictionary<string, StoredVector> ReadVectors(global::Qdrant.Client.Grpc.Vectors? vectors, CollectionSettings settings)
+    /// <param name="vectors">Of one point.</param>
+    /// <param name="settings">Of the collection that is written.</param>
+    /// <param name="failure">Set by the first unknown name, which the server finds only when it applies the write.</param>
+    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: no vectors, wrong kind or length.</exception>
+    public static Dictionary<string, StoredVector> ReadVectors(global::Qdrant.Client.Grpc.Vectors vectors, CollectionSettings settings, ref global::Grpc.Core.RpcException? failure)
     {
-        IEnumerable<KeyValuePair<string, Vector>> named = vectors?.VectorsOptionsCase switch
+        IEnumerable<KeyValuePair<string, Vector>> named = vectors.VectorsOptionsCase switch
         {
             global::Qdrant.Client.Grpc.Vectors.VectorsOptionsOneofCase.Vector => new[] { KeyValuePair.Create("", vectors.Vector) },
             global::Qdrant.Client.Grpc.Vectors.VectorsOptionsOneofCase.Vectors_ => vectors.Vectors_.Vectors,
-            _ => throw Refusal.InvalidArgument("PointStruct.vectors is missing"),
+            _ => throw Malformed.Request("No Vector Provided"),
         };
         var read = new Dictionary<string, StoredVector>(StringComparer.Ordinal);
-        foreach (var (name, vector) in named) read[name] = VectorConversion.Read(vector, settings.Require(name));
+        foreach (var (name, vector) in named)
+        {
+            if (settings.Slots.TryGetValue(name, out var slot)) read[name] = VectorConversion.Read(vector, slot);
+            else failure ??= Refusal.InvalidArgument($"Not existing vector name error: {name}");
+        }
         return read;
     }
 
     private static void Check(Value value, int depth)
     {
+        if (value.KindCase == Value.KindOneofCase.None) value.NullValue = NullValue.NullValue; // the request is the engine's own copy
         if (depth > MaxPayloadDepth) throw Refusal.InvalidArgument($"the payload is nested deeper than {MaxPayloadDepth}");
         switch (value.KindCase)
         {
             case Value.KindOneofCase.DoubleValue when !double.IsFinite(value.DoubleValue):
-                throw Refusal.InvalidArgument("payload numbers must be finite");
+                throw Malformed.Request("cannot convert to json number");
             case Value.KindOneofCase.ListValue:
                 foreach (var element in value.ListValue.Values) Check(element, depth + 1);
                 break;

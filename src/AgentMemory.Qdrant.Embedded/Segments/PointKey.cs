@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
@@ -8,6 +9,8 @@ namespace AgentMemory.Qdrant.Embedded.Segments;
 internal readonly record struct PointKey(bool IsUuid, ulong High, ulong Low) : IComparable<PointKey>
 {
     public const int Size = 17;
+
+    private static readonly SearchValues<char> UuidCharacters = SearchValues.Create("0123456789abcdefABCDEF-{}");
 
     public static PointKey From(ulong number) => new(false, 0, number);
 
@@ -58,7 +61,7 @@ internal readonly record struct PointKey(bool IsUuid, ulong High, ulong Low) : I
         const string Urn = "urn:uuid:";
         var span = text.StartsWith(Urn, StringComparison.Ordinal) ? text.AsSpan(Urn.Length) : text;
         // The runtime forgives white space around and signs inside of groups; the server does not.
-        if (!span.ContainsAnyExcept("0123456789abcdefABCDEF-{}"))
+        if (!span.ContainsAnyExcept(UuidCharacters))
             foreach (string format in (ReadOnlySpan<string>)["D", "N", "B"])
                 if (Guid.TryParseExact(span, format, out var uuid)) return uuid;
         throw Malformed.Request($"Unable to parse UUID: {text}");

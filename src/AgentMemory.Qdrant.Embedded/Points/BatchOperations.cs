@@ -1,0 +1,53 @@
+using AgentMemory.Qdrant.Embedded.Collections;
+using AgentMemory.Qdrant.Embedded.Segments;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Points;
+
+/// <summary>The operations of an UpdateBatch call.</summary>
+internal static class BatchOperations
+{
+    public static PointChanges Changes(CollectionSnapshot snapshot, PointsUpdateOperation operation, ulong version)
+    {
+        var config = snapshot.Settings.Config;
+        switch (operation.OperationCase)
+        {
+            case PointsUpdateOperation.OperationOneofCase.Upsert:
+                var upsert = operation.Upsert;
+                WriteChecks.Upsert(config, upsert.Points.Count, upsert.ShardKeySelector);
+                return PointWrites.Upsert(snapshot, upsert.Points, upsert.UpdateFilter, upsert.UpdateMode, version);
+            case PointsUpdateOperation.OperationOneofCase.UpdateVectors:
+                var vectors = operation.UpdateVectors;
+                WriteChecks.Update(config, vectors.Points.Count, vectors.ShardKeySelector);
+                return PointWrites.UpdateVectors(snapshot, vectors.Points, vectors.UpdateFilter, version);
+            case PointsUpdateOperation.OperationOneofCase.DeleteVectors:
+                WriteChecks.ShardKeys(config, operation.DeleteVectors.ShardKeySelector);
+                return PointWrites.DeleteVectors(snapshot, operation.DeleteVectors.PointsSelector, operation.DeleteVectors.Vectors, version);
+            case PointsUpdateOperation.OperationOneofCase.DeletePoints:
+                WriteChecks.ShardKeys(config, operation.DeletePoints.ShardKeySelector);
+                return PointWrites.Delete(snapshot, operation.DeletePoints.Points);
+            case PointsUpdateOperation.OperationOneofCase.SetPayload:
+                var set = operation.SetPayload;
+                WriteChecks.ShardKeys(config, set.ShardKeySelector);
+                return PayloadWrites.Set(snapshot, set.PointsSelector, set.Payload, set.HasKey ? set.Key : null, version);
+            case PointsUpdateOperation.OperationOneofCase.OverwritePayload:
+                var overwrite = operation.OverwritePayload;
+                WriteChecks.ShardKeys(config, overwrite.ShardKeySelector);
+                return PayloadWrites.Overwrite(snapshot, overwrite.PointsSelector, overwrite.Payload, overwrite.HasKey ? overwrite.Key : null, version);
+            case PointsUpdateOperation.OperationOneofCase.DeletePayload:
+                WriteChecks.ShardKeys(config, operation.DeletePayload.ShardKeySelector);
+                return PayloadWrites.Delete(snapshot, operation.DeletePayload.PointsSelector, operation.DeletePayload.Keys, version);
+            case PointsUpdateOperation.OperationOneofCase.ClearPayload:
+                WriteChecks.ShardKeys(config, operation.ClearPayload.ShardKeySelector);
+                return PayloadWrites.Clear(snapshot, operation.ClearPayload.Points, version);
+#pragma warning disable CS0612 // older clients still send the deprecated forms
+            case PointsUpdateOperation.OperationOneofCase.DeleteDeprecated:
+                return PointWrites.Delete(snapshot, operation.DeleteDeprecated);
+            case PointsUpdateOperation.OperationOneofCase.ClearPayloadDeprecated:
+                return PayloadWrites.Clear(snapshot, operation.ClearPayloadDeprecated, version);
+#pragma warning restore CS0612
+            default:
+                throw Malformed.Request("Operation is missing");
+        }
+    }
+}
