@@ -14,7 +14,7 @@ internal static class CollectionReport
             OptimizerStatus = new OptimizerStatus { Ok = true },
             SegmentsCount = (ulong)Math.Max(1, snapshot.Segments.Count),
             PointsCount = (ulong)snapshot.PointCount,
-            IndexedVectorsCount = 0, // the engine scans: there is no approximate index that could hold vectors
+            IndexedVectorsCount = IndexedVectors(snapshot),
             UpdateQueue = new UpdateQueueInfo(),
             Config = snapshot.Settings.Config.Clone(),
         };
@@ -25,5 +25,17 @@ internal static class CollectionReport
             info.PayloadSchema.Add(field, described);
         }
         return info;
+    }
+
+    /// <summary>Sparse vectors are indexed exactly; dense ones are scanned, so no approximate index holds them.</summary>
+    private static ulong IndexedVectors(CollectionSnapshot snapshot)
+    {
+        ulong count = 0;
+        foreach (var view in snapshot.Segments)
+            foreach (string name in snapshot.Settings.Sparse.Keys)
+                if (view.Segment.Vectors.TryGetValue(name, out var column))
+                    for (int offset = 0; offset < view.Segment.Count; offset++)
+                        if (view.IsLive(offset) && column.Has(offset)) count++;
+        return count;
     }
 }

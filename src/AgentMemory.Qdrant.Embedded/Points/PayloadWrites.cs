@@ -16,6 +16,7 @@ internal static class PayloadWrites
         return PointWrites.EditPayload(snapshot, Required(selector), point =>
         {
             var payload = Struct.Parser.ParseFrom(point.Payload);
+            if (path is null && payload.Fields.Count == 0) return PointReading.ReadPayload(given); // nothing to merge with: nulls stay, as on the server
             if (path is null) Merge(payload.Fields, given);
             else SetInto(payload.Fields, path.FirstKey, path.Steps, given);
             PointReading.CheckPayload(payload.Fields); // a path may have made it too deep
