@@ -11,14 +11,19 @@ internal sealed class VectorOutputs
     private readonly IReadOnlyList<VectorSlot> _slots;
 
     /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: an unknown vector name.</exception>
-    public VectorOutputs(WithVectorsSelector? selector, CollectionSettings settings) => _slots = selector?.SelectorOptionsCase switch
+    public VectorOutputs(WithVectorsSelector? selector, CollectionSettings settings)
     {
-        WithVectorsSelector.SelectorOptionsOneofCase.Enable when selector.Enable => [.. settings.Slots.Values],
-        WithVectorsSelector.SelectorOptionsOneofCase.Include => [.. selector.Include.Names.Distinct(StringComparer.Ordinal).Select(settings.Require)],
-        _ => [],
-    };
+        _slots = selector?.SelectorOptionsCase switch
+        {
+            WithVectorsSelector.SelectorOptionsOneofCase.Enable when selector.Enable => [.. settings.Slots.Values],
+            WithVectorsSelector.SelectorOptionsOneofCase.Include => [.. selector.Include.Names.Distinct(StringComparer.Ordinal).Select(settings.Require)],
+            _ => [],
+        };
+        IsEmpty = _slots.Count == 0 && selector?.SelectorOptionsCase != WithVectorsSelector.SelectorOptionsOneofCase.Include;
+    }
 
-    public bool IsEmpty => _slots.Count == 0;
+    /// <summary>Whether responses carry no vectors at all; a list of no names gives an empty set of vectors instead.</summary>
+    public bool IsEmpty { get; }
 
     /// <summary>Null where none was asked for.</summary>
     public VectorsOutput? Of(Segment segment, int offset)

@@ -52,8 +52,7 @@ internal static class VectorConversion
         Array.Sort(indices, values);
         for (int i = 1; i < indices.Length; i++)
             if (indices[i] == indices[i - 1]) throw Refusal.InvalidArgument("Wrong sparse vector: indices must be unique");
-        Round(values, slot.Datatype);
-        return new StoredVector(values, indices);
+        return new StoredVector(values, indices); // not rounded: the server keeps and compares sparse values as they came, whatever the datatype of its index
     }
 
     private static StoredVector Flattened(float[] components, int dim, VectorSlot slot)
