@@ -7,6 +7,8 @@ namespace AgentMemory.Qdrant;
 /// <summary>A memory as payload of a point, and back. The names are part of the stored format.</summary>
 internal static class PayloadMapping
 {
+    public static PointId Id(Guid id) => new() { Uuid = id.ToString("D") };
+
     public static void Write(MemoryRecord record, MapField<string, Value> payload)
     {
         void Text(string name, string? value) { if (value is not null) payload[name] = new Value { StringValue = value }; }

@@ -10,8 +10,6 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>The memory index over Qdrant's gRPC API.</summary>
 public static class QdrantServiceCollectionExtensions
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     /// <summary>Keeps memories in a Qdrant server or cluster.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="endpoint">gRPC address, for instance <c>http://localhost:6334</c>.</param>
@@ -31,8 +29,9 @@ public static class QdrantServiceCollectionExtensions
     public static AgentMemoryBuilder UseCallInvoker(this AgentMemoryBuilder builder, Func<IServiceProvider, CallInvoker> invoker, Func<IServiceProvider, string> description)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<QdrantOptions>();
         builder.Services.TryAddSingleton<IMemoryIndex>(provider => new QdrantMemoryIndex(
-            invoker(provider), provider.GetRequiredService<IOptions<AgentMemoryOptions>>().Value.Collection, description(provider), Deadline));
+            invoker(provider), provider.GetRequiredService<IOptions<AgentMemoryOptions>>().Value.Collection, description(provider), provider.GetRequiredService<IOptions<QdrantOptions>>().Value));
         return builder;
     }
 

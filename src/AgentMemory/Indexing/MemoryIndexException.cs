@@ -3,16 +3,28 @@ namespace AgentMemory;
 /// <summary>The index engine failed.</summary>
 public sealed class MemoryIndexException : Exception
 {
-    /// <summary>Creates the exception.</summary>
+    /// <summary>Creates the exception without a finer kind than its transience.</summary>
     /// <param name="message">What failed and what to do.</param>
     /// <param name="operation">Name of the operation.</param>
     /// <param name="isTransient">A retry can help.</param>
     /// <param name="innerException">Cause.</param>
     public MemoryIndexException(string message, string operation, bool isTransient, Exception? innerException = null)
-        : base(message, innerException) => (Operation, IsTransient) = (operation, isTransient);
+        : this(message, operation, isTransient ? MemoryIndexErrorKind.Unavailable : MemoryIndexErrorKind.Internal, innerException) { }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What failed and what to do.</param>
+    /// <param name="operation">Name of the operation.</param>
+    /// <param name="kind">Why; says whether a retry can help.</param>
+    /// <param name="innerException">Cause.</param>
+    public MemoryIndexException(string message, string operation, MemoryIndexErrorKind kind, Exception? innerException = null)
+        : base(message, innerException) => (Operation, Kind) = (operation, kind);
 
     /// <summary>Name of the operation.</summary>
     public string Operation { get; }
-    /// <summary>A retry can help.</summary>
-    public bool IsTransient { get; }
+
+    /// <summary>Why it failed.</summary>
+    public MemoryIndexErrorKind Kind { get; }
+
+    /// <summary>A retry can help: the engine is unavailable or overloaded.</summary>
+    public bool IsTransient => Kind is MemoryIndexErrorKind.Unavailable or MemoryIndexErrorKind.Overloaded;
 }

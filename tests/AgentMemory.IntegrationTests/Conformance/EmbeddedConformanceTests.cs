@@ -8,7 +8,7 @@ public sealed class InMemoryConformanceTests : MemoryIndexContract
 {
     private readonly EmbeddedQdrant _engine = EmbeddedQdrant.OpenInMemory();
 
-    private protected override ValueTask<IMemoryIndex> OpenAsync() => new(new QdrantMemoryIndex(_engine.CallInvoker, "contract", _engine.Description, TimeSpan.FromSeconds(30)));
+    private protected override ValueTask<IMemoryIndex> OpenAsync() => new(new QdrantMemoryIndex(_engine.CallInvoker, "contract", _engine.Description));
 
     private protected override ValueTask CloseAsync() => _engine.DisposeAsync();
 }
@@ -22,7 +22,7 @@ public sealed class OnDiskConformanceTests : MemoryIndexContract
     private protected override ValueTask<IMemoryIndex> OpenAsync()
     {
         _engine = EmbeddedQdrant.Open(_folder);
-        return new(new QdrantMemoryIndex(_engine.CallInvoker, "contract", _engine.Description, TimeSpan.FromSeconds(30)));
+        return new(new QdrantMemoryIndex(_engine.CallInvoker, "contract", _engine.Description));
     }
 
     private protected override ValueTask<IMemoryIndex> ReopenAsync(IMemoryIndex index)

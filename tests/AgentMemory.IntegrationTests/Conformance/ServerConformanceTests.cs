@@ -56,7 +56,7 @@ public sealed class ServerConformanceTests(LiveServer server) : MemoryIndexContr
     private protected override ValueTask<IMemoryIndex> OpenAsync()
     {
         if (server.Channel is null) Assert.Skip(server.Missing);
-        return new(new QdrantMemoryIndex(server.Channel.CreateCallInvoker(), _collection, "live server", TimeSpan.FromSeconds(30)));
+        return new(new QdrantMemoryIndex(server.Channel.CreateCallInvoker(), _collection, "live server"));
     }
 
     private protected override async ValueTask CloseAsync()

@@ -83,7 +83,7 @@ internal sealed class MemoryBench : IDisposable
 
     public MemoryBench(int batchSize = 64, int chunkTokens = 16)
     {
-        Index = new FaultyIndex(new QdrantMemoryIndex(_engine.CallInvoker, "memories", "test", TimeSpan.FromSeconds(30)));
+        Index = new FaultyIndex(new QdrantMemoryIndex(_engine.CallInvoker, "memories", "test"));
         Memory = new AgentMemoryService(Embedder, Index, Options.Create(new AgentMemoryOptions { BatchSize = batchSize, ChunkTokens = chunkTokens }), TimeProvider.System, NullLogger<AgentMemoryService>.Instance);
     }
 
