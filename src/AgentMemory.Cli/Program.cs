@@ -7,7 +7,7 @@ using AgentMemory.Hosting;
 var root = new RootCommand("Memory for AI agents: remembers, recalls, forgets. Works on the data folder itself, or through the server that holds it.")
 {
     RememberCommand.Create(), IngestCommand.Create(), RecallCommand.Create(), GetCommand.Create(), ListCommand.Create(), ForgetCommand.Create(), StatsCommand.Create(),
-    EmbedCommand.Create(), ModelCommand.Create(),
+    EmbedCommand.Create(), ModelCommand.Create(), QdrantCommand.Create(),
 };
 foreach (var option in CommonOptions.All) root.Options.Add(option);
 try
@@ -18,7 +18,7 @@ try
         await parsed.InvokeAsync();
         return ExitCodes.Usage;
     }
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
 }
 catch (OperationCanceledException)
 {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AgentMemory.Qdrant.Embedded.Collections;
 using AgentMemory.Qdrant.Embedded.Grpc;
 using AgentMemory.Qdrant.Embedded.Storage;
@@ -13,7 +14,8 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
 {
     private readonly FolderLock? _lock;
     private readonly CollectionCatalog _catalog;
-    private readonly InProcessCallInvoker _invoker;
+    private readonly IReadOnlyList<Action<ServiceBinderBase>> _services;
+    private readonly ConcurrentBag<CallPipeline> _pipelines = [];
 
     private EmbeddedQdrant(string? folder)
     {
@@ -30,18 +32,19 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
             _lock?.Dispose();
             throw;
         }
-        _invoker = new InProcessCallInvoker(binder =>
-        {
-            global::Qdrant.Client.Grpc.Qdrant.BindService(binder, new QdrantService());
-            global::Grpc.Health.V1.Health.BindService(binder, new HealthService());
-            global::Qdrant.Client.Grpc.Collections.BindService(binder, new CollectionsService(_catalog));
-            global::Qdrant.Client.Grpc.Points.BindService(binder, new PointsService(_catalog));
-        });
+        _services =
+        [
+            binder => global::Qdrant.Client.Grpc.Qdrant.BindService(binder, new QdrantService()),
+            binder => global::Grpc.Health.V1.Health.BindService(binder, new HealthService()),
+            binder => global::Qdrant.Client.Grpc.Collections.BindService(binder, new CollectionsService(_catalog)),
+            binder => global::Qdrant.Client.Grpc.Points.BindService(binder, new PointsService(_catalog)),
+        ];
+        CallInvoker = CreateCallInvoker(null);
         Description = folder is null ? "embedded, in memory" : $"embedded at {folder}";
     }
 
-    /// <summary>For the generated clients.</summary>
-    public CallInvoker CallInvoker => _invoker;
+    /// <summary>For the generated clients: calls that stay in the process and need no key.</summary>
+    public CallInvoker CallInvoker { get; }
 
     /// <summary>For people: where the data lies.</summary>
     public string Description { get; }
@@ -57,10 +60,21 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
     /// <summary>Opens an engine that keeps nothing: for tests.</summary>
     public static EmbeddedQdrant OpenInMemory() => new(null);
 
+    /// <summary>The services for a gRPC host, such as ASP.NET Core's <c>MapGrpcService</c>, so that clients of any language reach the engine.</summary>
+    /// <param name="keys">What callers must show; null lets everyone in.</param>
+    public IReadOnlyList<ServerServiceDefinition> ServerServices(ApiKeys? keys = null)
+    {
+        var pipeline = Pipeline(keys);
+        return [.. _services.Select(pipeline.Define)];
+    }
+
+    /// <summary>In-process calls that are asked for keys as a host asks.</summary>
+    internal CallInvoker CreateCallInvoker(ApiKeys? keys) => new InProcessCallInvoker(Pipeline(keys), _services);
+
     /// <summary>Refuses new calls, lets the running write finish, and closes the file.</summary>
     public void Dispose()
     {
-        _invoker.Close();
+        foreach (var pipeline in _pipelines) pipeline.Close();
         _catalog.Dispose();
         _lock?.Dispose();
     }
@@ -70,5 +84,12 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
     {
         Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private CallPipeline Pipeline(ApiKeys? keys)
+    {
+        var pipeline = new CallPipeline(keys is null ? null : new KeyCheck(keys));
+        _pipelines.Add(pipeline);
+        return pipeline;
     }
 }

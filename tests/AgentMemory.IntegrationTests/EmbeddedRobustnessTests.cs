@@ -47,6 +47,21 @@ public sealed class EmbeddedRobustnessTests
     }
 
     [Fact]
+    public async Task Payload_nested_a_million_deep_is_refused_and_the_engine_lives_on()
+    {
+        await using var engine = await OpenAsync();
+        var points = new Points.PointsClient(engine.CallInvoker);
+        var value = new Value { BoolValue = true };
+        for (int i = 0; i < 1_000_000; i++) value = new Value { ListValue = new ListValue { Values = { value } } };
+        var point = Point(1, 1);
+        point.Payload["deep"] = value;
+        Assert.Equal(StatusCode.InvalidArgument, await StatusOf(points.UpsertAsync(new UpsertPoints { CollectionName = "c", Wait = true, Points = { point } })));
+        var set = new SetPayloadPoints { CollectionName = "c", Wait = true, PointsSelector = new PointsSelector { Filter = new Filter() }, Payload = { ["deep"] = value } };
+        Assert.Equal(StatusCode.InvalidArgument, await StatusOf(points.SetPayloadAsync(set)));
+        Assert.Equal(0ul, (await points.CountAsync(new CountPoints { CollectionName = "c" }, cancellationToken: Token)).Result.Count);
+    }
+
+    [Fact]
     public async Task Cancelled_and_expired_writes_change_nothing()
     {
         await using var engine = await OpenAsync();

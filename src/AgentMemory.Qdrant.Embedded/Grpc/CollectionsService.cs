@@ -10,6 +10,7 @@ internal sealed class CollectionsService(CollectionCatalog catalog) : global::Qd
     public override Task<CollectionOperationResponse> Create(CreateCollection request, ServerCallContext context)
     {
         var settings = new CollectionSettings(CollectionConfigs.Create(request));
+        CallAccess.RequireWrite(context);
         return catalog.WriteAsync(() =>
         {
             catalog.Create(request.CollectionName, settings);
@@ -20,6 +21,8 @@ internal sealed class CollectionsService(CollectionCatalog catalog) : global::Qd
     public override Task<CollectionOperationResponse> Delete(DeleteCollection request, ServerCallContext context)
     {
         Malformed.AtLeast("timeout", request.HasTimeout, request.Timeout, 1);
+        CollectionNames.Check(request.CollectionName);
+        CallAccess.RequireWrite(context);
         return catalog.WriteAsync(() => new CollectionOperationResponse { Result = catalog.Delete(request.CollectionName) }, context.CancellationToken);
     }
 
@@ -38,6 +41,7 @@ internal sealed class CollectionsService(CollectionCatalog catalog) : global::Qd
         return catalog.WriteAsync(() =>
         {
             var collection = catalog.Require(request.CollectionName);
+            CallAccess.RequireWrite(context);
             collection.ApplyConfig(CollectionUpdates.Apply(collection.Snapshot.Settings.Config, request));
             return new CollectionOperationResponse { Result = true };
         }, context.CancellationToken);
@@ -46,6 +50,7 @@ internal sealed class CollectionsService(CollectionCatalog catalog) : global::Qd
     public override Task<CollectionOperationResponse> UpdateAliases(ChangeAliases request, ServerCallContext context)
     {
         Malformed.AtLeast("timeout", request.HasTimeout, request.Timeout, 1);
+        CallAccess.RequireWrite(context);
         return catalog.WriteAsync(() =>
         {
             catalog.ChangeAliases(request.Actions);

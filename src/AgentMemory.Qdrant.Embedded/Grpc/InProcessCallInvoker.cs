@@ -10,11 +10,14 @@ namespace AgentMemory.Qdrant.Embedded.Grpc;
 internal sealed class InProcessCallInvoker : CallInvoker
 {
     private readonly Dictionary<string, Delegate> _handlers = new(StringComparer.Ordinal);
-    private volatile bool _closed;
+    private readonly CallPipeline _pipeline;
 
-    public InProcessCallInvoker(Action<ServiceBinderBase> bind) => bind(new Binder(_handlers));
-
-    public void Close() => _closed = true;
+    public InProcessCallInvoker(CallPipeline pipeline, IEnumerable<Action<ServiceBinderBase>> services)
+    {
+        _pipeline = pipeline;
+        var binder = new Binder(_handlers);
+        foreach (var bind in services) bind(binder);
+    }
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
@@ -44,35 +47,16 @@ internal sealed class InProcessCallInvoker : CallInvoker
     private async Task<TResponse> InvokeAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, CallOptions options, TRequest request)
         where TRequest : class where TResponse : class
     {
-        if (_closed) throw new RpcException(new Status(StatusCode.Unavailable, "The embedded engine is closed."));
         if (!_handlers.TryGetValue(method.FullName, out var handler)) throw Refusal.Unimplemented(method.FullName);
-        if (options.Deadline <= DateTime.UtcNow) throw new RpcException(new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded"));
-        if (options.CancellationToken.IsCancellationRequested) throw Cancelled();
+        if (options.Deadline <= DateTime.UtcNow) throw CallPipeline.Expired();
+        if (options.CancellationToken.IsCancellationRequested) throw CallPipeline.Cancelled();
+        NestingGuard.Check(request);
 
         using var deadline = options.Deadline is { } at && at != DateTime.MaxValue ? new CancellationTokenSource(Remaining(at)) : null;
         using var linked = deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, options.CancellationToken);
         var context = new InProcessCallContext(method.FullName, options, linked?.Token ?? options.CancellationToken);
-        try
-        {
-            var response = await ((UnaryServerMethod<TRequest, TResponse>)handler)(Clone(request), context).ConfigureAwait(false);
-            return Clone(response);
-        }
-        catch (OperationCanceledException) when (options.CancellationToken.IsCancellationRequested)
-        {
-            throw Cancelled();
-        }
-        catch (OperationCanceledException) when (deadline is { IsCancellationRequested: true })
-        {
-            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded"));
-        }
-        catch (ObjectDisposedException)
-        {
-            throw new RpcException(new Status(StatusCode.Unavailable, "The embedded engine is closed."));
-        }
-        catch (Exception ex) when (ex is not RpcException)
-        {
-            throw new RpcException(new Status(StatusCode.Internal, "Service internal error: " + ex.Message, ex));
-        }
+        var response = await _pipeline.RunAsync((UnaryServerMethod<TRequest, TResponse>)handler, Clone(request), context).ConfigureAwait(false);
+        return Clone(response);
     }
 
     private static TimeSpan Remaining(DateTime deadline)
@@ -80,8 +64,6 @@ internal sealed class InProcessCallInvoker : CallInvoker
         var rest = deadline.ToUniversalTime() - DateTime.UtcNow;
         return rest < TimeSpan.Zero ? TimeSpan.Zero : rest.TotalMilliseconds > int.MaxValue ? TimeSpan.FromMilliseconds(int.MaxValue) : rest;
     }
-
-    private static RpcException Cancelled() => new(new Status(StatusCode.Cancelled, "Call canceled by the client."));
 
     private static T Clone<T>(T message) where T : class => message is IDeepCloneable<T> cloneable ? cloneable.Clone() : message;
 

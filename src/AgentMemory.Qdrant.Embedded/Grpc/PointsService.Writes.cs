@@ -58,6 +58,7 @@ internal sealed partial class PointsService
         {
             var collection = catalog.Require(request.CollectionName);
             WriteChecks.Index(collection.Snapshot, request.FieldName);
+            CallAccess.RequireWrite(context);
             return Done(collection.ApplyIndex(request.FieldName, info), request.Wait);
         }, context.CancellationToken);
     }
@@ -66,7 +67,12 @@ internal sealed partial class PointsService
     {
         CheckOrdering(request.Ordering);
         if (request.FieldName.Length == 0) throw Malformed.Field("field_name", "value \"\" invalid, must be at least 1 characters");
-        return catalog.WriteAsync(() => Done(catalog.Require(request.CollectionName).ApplyIndex(request.FieldName, null), request.Wait), context.CancellationToken);
+        return catalog.WriteAsync(() =>
+        {
+            var collection = catalog.Require(request.CollectionName);
+            CallAccess.RequireWrite(context);
+            return Done(collection.ApplyIndex(request.FieldName, null), request.Wait);
+        }, context.CancellationToken);
     }
 
     public override Task<PointsOperationResponse> CreateVectorName(CreateVectorNameRequest request, ServerCallContext context)
@@ -76,6 +82,7 @@ internal sealed partial class PointsService
         return catalog.WriteAsync(() =>
         {
             var collection = catalog.Require(request.CollectionName);
+            CallAccess.RequireWrite(context);
             return Done(collection.ApplyConfig(VectorNames.Add(collection.Snapshot.Settings, request)), request.Wait);
         }, context.CancellationToken);
     }
@@ -86,6 +93,7 @@ internal sealed partial class PointsService
         return catalog.WriteAsync(() =>
         {
             var collection = catalog.Require(request.CollectionName);
+            CallAccess.RequireWrite(context);
             return Done(collection.ApplyConfig(VectorNames.Remove(collection.Snapshot.Settings, request.VectorName)), request.Wait);
         }, context.CancellationToken);
     }
@@ -99,21 +107,32 @@ internal sealed partial class PointsService
             var collection = catalog.Require(request.CollectionName);
             var response = new UpdateBatchResponse();
             foreach (var operation in request.Operations) // each is durable before the next begins; where one fails, the ones before it stay
-                response.Result.Add(Write(collection, request.Wait, c => BatchOperations.Changes(c.Snapshot, operation, c.NextOperation)));
+                response.Result.Add(Write(collection, request.Wait, c => BatchOperations.Changes(c.Snapshot, operation, c.NextOperation), context));
             return response;
         }, context.CancellationToken);
     }
 
     private Task<PointsOperationResponse> WriteAsync(string name, bool wait, Func<Collection, PointChanges> changes, ServerCallContext context) =>
-        catalog.WriteAsync(() => new PointsOperationResponse { Result = Write(catalog.Require(name), wait, changes) }, context.CancellationToken);
+        catalog.WriteAsync(() => new PointsOperationResponse { Result = Write(catalog.Require(name), wait, changes, context) }, context.CancellationToken);
 
     /// <summary>Every write is durable and visible when its call returns; without <paramref name="wait"/> the server only acknowledges, and says nothing of what goes wrong later.</summary>
-    private static UpdateResult Write(Collection collection, bool wait, Func<Collection, PointChanges> changes)
+    private static UpdateResult Write(Collection collection, bool wait, Func<Collection, PointChanges> changes, ServerCallContext context)
     {
-        var (upserts, deletes, failure) = changes(collection);
+        var (upserts, deletes, failure) = Permitted(collection, changes, context);
         ulong operation = collection.Apply(upserts, deletes);
         if (failure is not null && wait) throw failure;
         return Result(operation, wait);
+    }
+
+    private static PointChanges Permitted(Collection collection, Func<Collection, PointChanges> changes, ServerCallContext context)
+    {
+        if (!CallAccess.IsReadOnly(context)) return changes(collection);
+        try
+        {
+            _ = changes(collection); // malformed requests are told so even to callers that may not write
+        }
+        catch (RpcException ex) when (Refusal.IsOfApplying(ex)) { }
+        throw CallAccess.Denied();
     }
 
     private static PointsOperationResponse Done(ulong operation, bool wait) => new() { Result = Result(operation, wait) };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AgentMemory.Qdrant.Embedded;
 
 namespace AgentMemory.Benchmarks.Replay;
 
@@ -105,8 +106,7 @@ internal sealed class Recording
     {
         Scenario = header["scenario"]!.GetValue<string>();
         What = (string?)header["what"] ?? "";
-        ApiKey = (string?)header["server"]?["api_key"];
-        ReadOnlyApiKey = (string?)header["server"]?["read_only_api_key"];
+        Keys = (string?)header["server"]?["api_key"] is { } key ? new ApiKeys(key, ReadOnly: (string?)header["server"]?["read_only_api_key"]) : null;
         Steps = steps;
     }
 
@@ -114,9 +114,8 @@ internal sealed class Recording
 
     public string What { get; }
 
-    public string? ApiKey { get; }
-
-    public string? ReadOnlyApiKey { get; }
+    /// <summary>What the recorded server asked of its callers; null for a server without keys.</summary>
+    public ApiKeys? Keys { get; }
 
     public IReadOnlyList<RecordedStep> Steps { get; }
 

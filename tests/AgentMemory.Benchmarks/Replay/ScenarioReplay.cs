@@ -33,7 +33,7 @@ internal sealed class ScenarioReplay(Recording recording)
 
     public async Task<IReadOnlyList<StepResult>> RunAsync(CancellationToken cancellationToken)
     {
-        using var engine = new EngineUnderReplay();
+        using var engine = new EngineUnderReplay(recording.Keys);
         var results = new List<StepResult>(recording.Steps.Count);
         foreach (var step in recording.Steps)
         {
