@@ -41,6 +41,8 @@ internal sealed class CollectionCatalog : ICollectionResolver, IDisposable
 
     public CollectionSnapshot Resolve(string nameOrAlias) => Require(nameOrAlias).Snapshot;
 
+    public CollectionSnapshot? TryResolve(string nameOrAlias) => _collections.GetValueOrDefault(_aliases.GetValueOrDefault(nameOrAlias, nameOrAlias))?.Snapshot;
+
     /// <summary>Runs a write when it is its turn. Waits without a thread where another write is under way.</summary>
     public async Task<T> WriteAsync<T>(Func<T> write, CancellationToken cancellationToken)
     {

@@ -28,8 +28,14 @@ internal sealed class CompiledFilter
     public Bitmap Select(SegmentView view)
     {
         var candidates = view.Live();
-        if (!IsTrivial) _filter.BindFilter(new FilterScope(view.Segment)).Narrow(candidates, new PayloadCursor(view.Segment));
+        Narrow(view, candidates);
         return candidates;
+    }
+
+    /// <summary>Removes the candidates that do not pass.</summary>
+    public void Narrow(SegmentView view, Bitmap candidates)
+    {
+        if (!IsTrivial) _filter.BindFilter(new FilterScope(view.Segment)).Narrow(candidates, new PayloadCursor(view.Segment));
     }
 
     /// <summary>Whether one live point passes; for many points of a segment use <see cref="Over"/>.</summary>

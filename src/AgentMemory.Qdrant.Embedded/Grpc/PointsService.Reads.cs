@@ -21,7 +21,10 @@ internal sealed partial class PointsService
     }
 
     public override Task<QueryResponse> Query(QueryPoints request, ServerCallContext context) =>
-        Task.FromResult(NearestQuery.Run(catalog.Resolve(request.CollectionName), request, context.CancellationToken));
+        Task.FromResult(QueryExecution.Run(catalog, request, context.CancellationToken));
+
+    public override Task<QueryBatchResponse> QueryBatch(QueryBatchPoints request, ServerCallContext context) =>
+        Task.FromResult(QueryExecution.Run(catalog, request, context.CancellationToken));
 
     public override Task<ScrollResponse> Scroll(ScrollPoints request, ServerCallContext context) =>
         Task.FromResult(ScrollQuery.Run(catalog.Resolve(request.CollectionName), request, context.CancellationToken));

@@ -35,9 +35,13 @@ internal sealed class PointOutput
         return point;
     }
 
-    public ScoredPoint Scored(Segment segment, int offset, float score)
+    /// <param name="segment">Where the point lies.</param>
+    /// <param name="offset">Its offset there.</param>
+    /// <param name="score">As answered.</param>
+    /// <param name="withVersion">False writes version 0.</param>
+    public ScoredPoint Scored(Segment segment, int offset, float score, bool withVersion = true)
     {
-        var point = new ScoredPoint { Id = segment.Id(offset).ToPointId(), Score = score, Version = segment.Version(offset) };
+        var point = new ScoredPoint { Id = segment.Id(offset).ToPointId(), Score = score, Version = withVersion ? segment.Version(offset) : 0 };
         FillPayload(point.Payload, segment, offset);
         if (_vectors.Of(segment, offset) is { } vectors) point.Vectors = vectors;
         return point;

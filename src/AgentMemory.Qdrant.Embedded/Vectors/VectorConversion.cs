@@ -55,7 +55,8 @@ internal static class VectorConversion
         return new StoredVector(values, indices); // not rounded: the server keeps and compares sparse values as they came, whatever the datatype of its index
     }
 
-    private static StoredVector Flattened(float[] components, int dim, VectorSlot slot)
+    /// <summary>Several vectors of <paramref name="dim"/> components, one after the other; taken over and changed in place.</summary>
+    public static StoredVector Flattened(float[] components, int dim, VectorSlot slot)
     {
         if (slot.Kind != VectorKind.Multi) throw WrongKind(slot);
         if (components.Length == 0) throw Refusal.InvalidArgument("Wrong multivector: at least one vector is needed");

@@ -1,0 +1,79 @@
+using AgentMemory.Qdrant.Embedded.Filters;
+using Google.Protobuf.Collections;
+using Grpc.Core;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Embedded.Queries.Requests;
+
+/// <summary>One level of a query, the root or a prefetch: checked as far as the request alone tells.</summary>
+/// <param name="Prefetches">What it chooses from; empty where it chooses from all points.</param>
+/// <param name="Query">Null for points by ascending id.</param>
+/// <param name="Using">Vector name; "" is the unnamed vector.</param>
+/// <param name="Filter">Applies to every leaf below as well.</param>
+/// <param name="Settings">Search parameters.</param>
+/// <param name="Threshold">Worst score that is answered.</param>
+/// <param name="Limit">At least 1.</param>
+/// <param name="LookupFrom">Where vectors of referenced ids come from; null for the searched collection and <paramref name="Using"/>.</param>
+internal sealed record StageRequest(
+    IReadOnlyList<StageRequest> Prefetches,
+    Query? Query,
+    string Using,
+    CompiledFilter? Filter,
+    SearchSettings Settings,
+    float? Threshold,
+    ulong Limit,
+    LookupLocation? LookupFrom)
+{
+    /// <summary>Prefetches nested deeper are refused.</summary>
+    public const int MaxDepth = 64;
+
+    private const ulong DefaultLimit = 10;
+
+    /// <exception cref="RpcException">InvalidArgument: malformed anywhere in the tree.</exception>
+    public static StageRequest Of(QueryPoints request)
+    {
+        Malformed.AtLeast("limit", request.HasLimit, request.Limit, 1);
+        return new StageRequest(
+            Of(request.Prefetch, 1),
+            Checked(request.Query),
+            request.HasUsing ? request.Using : "",
+            Compile(request.Filter),
+            SearchSettings.Of(request.Params),
+            request.HasScoreThreshold ? request.ScoreThreshold : null,
+            request.HasLimit ? request.Limit : DefaultLimit,
+            request.LookupFrom);
+    }
+
+    /// <inheritdoc cref="Of(QueryPoints)"/>
+    public static StageRequest[] Of(RepeatedField<PrefetchQuery> prefetches) => Of(prefetches, 1);
+
+    private static StageRequest[] Of(RepeatedField<PrefetchQuery> prefetches, int depth)
+    {
+        if (prefetches.Count > 0 && depth > MaxDepth) throw Refusal.InvalidArgument($"Validation failed: prefetches depth exceeds max depth {MaxDepth}");
+        var stages = new StageRequest[prefetches.Count];
+        for (int i = 0; i < stages.Length; i++) stages[i] = Of(prefetches[i], depth);
+        return stages;
+    }
+
+    private static StageRequest Of(PrefetchQuery prefetch, int depth)
+    {
+        Malformed.AtLeast("prefetch.limit", prefetch.HasLimit, prefetch.Limit, 1);
+        return new StageRequest(
+            Of(prefetch.Prefetch, depth + 1),
+            Checked(prefetch.Query),
+            prefetch.HasUsing ? prefetch.Using : "",
+            Compile(prefetch.Filter),
+            SearchSettings.Of(prefetch.Params),
+            prefetch.HasScoreThreshold ? prefetch.ScoreThreshold : null,
+            prefetch.HasLimit ? prefetch.Limit : DefaultLimit,
+            prefetch.LookupFrom);
+    }
+
+    public static CompiledFilter? Compile(Filter? filter) => filter is null ? null : CompiledFilter.Compile(filter);
+
+    private static Query? Checked(Query? query)
+    {
+        if (query is not null) QueryChecks.Check(query);
+        return query;
+    }
+}
