@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Qdrant.Client.Grpc;
 using Range = Qdrant.Client.Grpc.Range;
@@ -45,6 +47,7 @@ internal static class FilterTranslation
 
     private static Condition Compare(MemoryFilter.Comparison comparison)
     {
+        if (comparison.Field == "id") return CompareId(comparison);
         string key = Key(comparison.Field);
         return comparison.Operator switch
         {
@@ -53,9 +56,22 @@ internal static class FilterTranslation
             FilterOperator.In => OneOf(key, comparison.Value),
             FilterOperator.NotIn => Negate(OneOf(key, comparison.Value)),
             FilterOperator.Exists => (bool)comparison.Value ? Negate(Empty(key)) : Empty(key),
+            // Where the field has no full-text index, a server and the embedded engine both answer this as a case-sensitive part of the text.
+            FilterOperator.Contains => new Condition { Field = new FieldCondition { Key = key, Match = new Match { Text = (string)comparison.Value } } },
+            // Servers below 1.19 do not know the prefix and refuse the call as a malformed match.
+            FilterOperator.StartsWith => new Condition { Field = new FieldCondition { Key = key, Match = new Match { Prefix = (string)comparison.Value } } },
             _ => InRange(key, comparison.Operator, comparison.Value),
         };
     }
+
+    private static Condition CompareId(MemoryFilter.Comparison comparison)
+    {
+        if (comparison.Operator == FilterOperator.Exists) return new Condition { Filter = (bool)comparison.Value ? new Filter() : new Filter { Must = { HasId([]) } } };
+        var ids = HasId(Values(comparison.Value).Cast<Guid>());
+        return comparison.Operator is FilterOperator.NotEqual or FilterOperator.NotIn ? Negate(ids) : ids;
+    }
+
+    private static Condition HasId(IEnumerable<Guid> ids) => new() { HasId = new HasIdCondition { HasId = { ids.Select(id => new PointId { Uuid = id.ToString("D") }) } } };
 
     private static string Key(string field) => field switch
     {
@@ -68,25 +84,25 @@ internal static class FilterTranslation
     private static Condition Equal(string key, object value) => value switch
     {
         string text => Keyword(key, text),
-        long or int => Number(key, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)), // 5 finds a stored 5.0 too
+        Guid id => Keyword(key, id.ToString("D")),
+        long or int => Whole(key, Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         double number => Number(key, number),
         bool flag => new Condition { Field = new FieldCondition { Key = key, Match = new Match { Boolean = flag } } },
-        DateTimeOffset instant => new Condition { Field = new FieldCondition { Key = key, DatetimeRange = new DatetimeRange { Gte = Timestamp.FromDateTimeOffset(instant), Lte = Timestamp.FromDateTimeOffset(instant) } } },
+        DateTimeOffset instant => new Condition { Field = new FieldCondition { Key = key, DatetimeRange = new DatetimeRange { Gte = Up(instant), Lte = Down(instant) } } },
         _ => throw new MemoryFilterException($"A {value.GetType().Name} cannot be compared.", key),
     };
 
     private static Condition OneOf(string key, object values)
     {
-        object[] list = [.. (IEnumerable<object>)values];
-        if (!list.All(v => v is string)) return new Condition { Filter = new Filter { Should = { list.Select(v => Equal(key, v)) } } };
-        return new Condition { Field = new FieldCondition { Key = key, Match = new Match { Keywords = new RepeatedStrings { Strings = { list.Cast<string>() } } } } };
+        object[] list = [.. Values(values)];
+        if (!list.All(v => v is string or Guid)) return new Condition { Filter = new Filter { Should = { list.Select(v => Equal(key, v)) } } };
+        return new Condition { Field = new FieldCondition { Key = key, Match = new Match { Keywords = new RepeatedStrings { Strings = { list.Select(v => v.ToString()) } } } } };
     }
 
     private static Condition InRange(string key, FilterOperator op, object value)
     {
         if (value is DateTimeOffset instant)
         {
-            var at = Timestamp.FromDateTimeOffset(instant);
             return new Condition
             {
                 Field = new FieldCondition
@@ -94,15 +110,15 @@ internal static class FilterTranslation
                     Key = key,
                     DatetimeRange = op switch
                     {
-                        FilterOperator.GreaterThan => new DatetimeRange { Gt = at },
-                        FilterOperator.GreaterThanOrEqual => new DatetimeRange { Gte = at },
-                        FilterOperator.LessThan => new DatetimeRange { Lt = at },
-                        _ => new DatetimeRange { Lte = at },
+                        FilterOperator.GreaterThan => new DatetimeRange { Gt = Down(instant) },
+                        FilterOperator.GreaterThanOrEqual => new DatetimeRange { Gte = Up(instant) },
+                        FilterOperator.LessThan => new DatetimeRange { Lt = Up(instant) },
+                        _ => new DatetimeRange { Lte = Down(instant) },
                     },
                 },
             };
         }
-        double number = Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
+        double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         return new Condition
         {
             Field = new FieldCondition
@@ -119,7 +135,23 @@ internal static class FilterTranslation
         };
     }
 
+    // Indexes hold microseconds, payloads are compared without an index in finer steps. Stored times are whole microseconds, so a bound between two
+    // of them is moved to the one that leaves the answer as it is, and both ways agree.
+    private static Timestamp Down(DateTimeOffset instant) => Timestamp.FromDateTimeOffset(instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond)));
+
+    private static Timestamp Up(DateTimeOffset instant) =>
+        instant.Ticks % TimeSpan.TicksPerMicrosecond is var rest and > 0 && instant < DateTimeOffset.MaxValue.AddTicks(-TimeSpan.TicksPerMicrosecond)
+            ? Timestamp.FromDateTimeOffset(instant.AddTicks(TimeSpan.TicksPerMicrosecond - rest))
+            : Down(instant);
+
+    private static IEnumerable<object> Values(object value) => value is IEnumerable list and not string ? list.Cast<object>() : [value];
+
     private static Condition Keyword(string key, string text) => new() { Field = new FieldCondition { Key = key, Match = new Match { Keyword = text } } };
+
+    /// <summary>As a number, so that 5 finds a stored 5.0 too; beyond what a double tells apart, exactly.</summary>
+    private static Condition Whole(string key, long number) => Math.Abs((double)number) < 1L << 53
+        ? Number(key, number)
+        : new Condition { Field = new FieldCondition { Key = key, Match = new Match { Integer = number } } };
 
     private static Condition Number(string key, double number) => new() { Field = new FieldCondition { Key = key, Range = new Range { Gte = number, Lte = number } } };
 

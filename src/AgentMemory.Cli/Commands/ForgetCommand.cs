@@ -8,7 +8,7 @@ internal static class ForgetCommand
     public static Command Create()
     {
         var ids = new Argument<string[]>("id") { Arity = ArgumentArity.ZeroOrMore };
-        var filter = new Option<string?>("--filter") { Description = "Everything that this filter in JSON selects." };
+        var filter = new Option<string?>("--filter") { Description = "Everything that this filter selects: JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
         var all = new Option<bool>("--all") { Description = "Everything in the scope." };
         var dry = new Option<bool>("--dry-run") { Description = "Only count." };
         var command = new Command("forget", "Deletes memories by id or by filter.") { ids, filter, all, dry };
@@ -19,7 +19,7 @@ internal static class ForgetCommand
             {
                 Scope = CommonOptions.Scope(parsed),
                 Ids = given.Length > 0 ? [.. given.Select(MemoryIdArguments.Parse)] : null,
-                Filter = parsed.GetValue(filter) is { } json ? MemoryFilterParser.Parse(json) : null,
+                Filter = parsed.GetValue(filter) is { } text ? MemoryFilter.Parse(text) : null,
                 All = parsed.GetValue(all),
                 DryRun = parsed.GetValue(dry),
             };

@@ -9,7 +9,7 @@ internal static class ListCommand
     {
         var size = new Option<int>("--page-size") { Description = "Memories of one page.", DefaultValueFactory = _ => 50 };
         var cursor = new Option<string?>("--cursor") { Description = "Where the page before said to go on." };
-        var filter = new Option<string?>("--filter") { Description = "Filter in JSON." };
+        var filter = new Option<string?>("--filter") { Description = "JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
         var command = new Command("list", "Lists memories, page by page.") { size, cursor, filter };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -18,7 +18,7 @@ internal static class ListCommand
                 Scope = CommonOptions.Scope(parsed),
                 PageSize = parsed.GetValue(size),
                 Cursor = parsed.GetValue(cursor),
-                Filter = parsed.GetValue(filter) is { } json ? MemoryFilterParser.Parse(json) : null,
+                Filter = parsed.GetValue(filter) is { } text ? MemoryFilter.Parse(text) : null,
             };
             await using var session = await MemorySession.OpenAsync(parsed, cancellationToken);
             var page = await session.Memory.ListAsync(query, cancellationToken);

@@ -9,7 +9,7 @@ internal static class RecallCommand
     {
         var question = new Argument<string>("question");
         var top = new Option<int>("--top") { Description = "Most hits.", DefaultValueFactory = _ => 10 };
-        var filter = new Option<string?>("--filter") { Description = "Filter in JSON, for instance '{\"metadata.project\":\"x\"}'." };
+        var filter = new Option<string?>("--filter") { Description = "JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
         var min = new Option<double?>("--min-score") { Description = "Lowest cosine." };
         var command = new Command("recall", "Finds the memories nearest to a question.") { question, top, filter, min };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -20,7 +20,7 @@ internal static class RecallCommand
                 Scope = CommonOptions.Scope(parsed),
                 Top = parsed.GetValue(top),
                 MinScore = parsed.GetValue(min),
-                Filter = parsed.GetValue(filter) is { } json ? MemoryFilterParser.Parse(json) : null,
+                Filter = parsed.GetValue(filter) is { } text ? MemoryFilter.Parse(text) : null,
             };
             await using var session = await MemorySession.OpenAsync(parsed, cancellationToken);
             var result = await session.Memory.RecallAsync(query, cancellationToken);

@@ -36,7 +36,7 @@ internal static class MemoryEndpoints
         }).Produces<ForgetResult>().ProducesProblem(404).WithSummary("Forgets one memory.");
 
         v1.MapGet("/memories", ([AsParameters] ScopeQuery scope, [FromQuery] string? filter, [FromQuery] int? pageSize, [FromQuery] string? cursor, IAgentMemory memory, CancellationToken ct) =>
-            memory.ListAsync(new MemoryListQuery { Scope = scope.ToScope(), Filter = filter is null ? null : MemoryFilterParser.Parse(filter), PageSize = pageSize ?? 50, Cursor = cursor }, ct))
+            memory.ListAsync(new MemoryListQuery { Scope = scope.ToScope(), Filter = filter is null ? null : MemoryFilter.Parse(filter), PageSize = pageSize ?? 50, Cursor = cursor }, ct))
             .WithSummary("Lists memories by ascending id, page by page.");
 
         v1.MapPost("/forget", (ForgetRequest request, IAgentMemory memory, CancellationToken ct) => memory.ForgetAsync(request, ct))

@@ -11,6 +11,8 @@ public enum MemoryFieldType
     Instant = 2,
     /// <summary>Whatever the caller stored: metadata.</summary>
     Any = 3,
+    /// <summary>The id of a memory, a UUID.</summary>
+    Id = 4,
 }
 
 /// <summary>The fields that a filter may name.</summary>
@@ -19,10 +21,15 @@ public static class MemoryFields
     /// <summary>Prefix of metadata fields.</summary>
     public const string MetadataPrefix = "metadata.";
 
+    /// <summary>Says of which memory a stored version is an earlier state. Only a filter that names it sees such versions.</summary>
+    public const string VersionOf = "versionOf";
+
     /// <summary>Field to type; metadata fields are not listed.</summary>
     public static IReadOnlyDictionary<string, MemoryFieldType> Types { get; } = new Dictionary<string, MemoryFieldType>(StringComparer.Ordinal)
     {
+        ["id"] = MemoryFieldType.Id,
         ["kind"] = MemoryFieldType.Text,
+        ["text"] = MemoryFieldType.Text,
         ["role"] = MemoryFieldType.Text,
         ["speaker"] = MemoryFieldType.Text,
         ["user"] = MemoryFieldType.Text,
@@ -34,12 +41,17 @@ public static class MemoryFields
         ["source.documentId"] = MemoryFieldType.Text,
         ["source.page"] = MemoryFieldType.Number,
         ["importance"] = MemoryFieldType.Number,
+        ["version"] = MemoryFieldType.Number,
         ["occurredAt"] = MemoryFieldType.Instant,
         ["createdAt"] = MemoryFieldType.Instant,
         ["updatedAt"] = MemoryFieldType.Instant,
         ["validFrom"] = MemoryFieldType.Instant,
         ["validTo"] = MemoryFieldType.Instant,
         ["expiresAt"] = MemoryFieldType.Instant,
+        ["supersededAt"] = MemoryFieldType.Instant,
+        ["supersededBy"] = MemoryFieldType.Id,
+        ["supersedes"] = MemoryFieldType.Id,
+        [VersionOf] = MemoryFieldType.Id,
     };
 
     /// <summary>A kind as filters and JSON spell it: episode, documentChunk, fact, procedure.</summary>
