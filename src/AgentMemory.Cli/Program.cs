@@ -8,6 +8,7 @@ var root = new RootCommand("Memory for AI agents: remembers, recalls, forgets. W
 {
     RememberCommand.Create(), IngestCommand.Create(), RecallCommand.Create(), GetCommand.Create(), ListCommand.Create(), ForgetCommand.Create(), StatsCommand.Create(),
     EmbedCommand.Create(), ModelCommand.Create(), QdrantCommand.Create(),
+    EvalCommand.Create(),
 };
 foreach (var option in CommonOptions.All) root.Options.Add(option);
 try

@@ -1,6 +1,9 @@
+using System.Globalization;
+using AgentMemory.Evaluation;
+
 namespace AgentMemory.Benchmarks.Recall;
 
-/// <summary>Evidence recall over real conversations, through the product: every turn is remembered, every question recalls.</summary>
+/// <summary>Evidence recall over real conversations, through the product and with the same code as <c>agentmemory eval</c>.</summary>
 internal sealed class RecallBenchmark : IBenchmark
 {
     // Plain cosine over single turns in an independent prototype with the same model, one text a run; the product must stay within half a point.
@@ -12,30 +15,14 @@ internal sealed class RecallBenchmark : IBenchmark
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var recall = new EvidenceRecall(5, 10, 25, 50);
+        var set = await EvaluationData.LoadAsync(ReferenceData.Require(Path.Combine("conversations", "locomo-dev.json")), cancellationToken: cancellationToken);
         await using var scratch = new ScratchMemory();
-        foreach (var conversation in LocomoConversation.Load(ReferenceData.Require(Path.Combine("conversations", "locomo-dev.json"))))
-        {
-            var scope = new MemoryScope { User = conversation.Id };
-            var receipts = await scratch.Memory.RememberAsync([.. conversation.Turns.Select(turn => new MemoryInput
-            {
-                Text = turn.Text,
-                Scope = scope with { Session = turn.Session },
-                TurnId = turn.Id,
-                OccurredAt = turn.OccurredAt,
-                Metadata = new Dictionary<string, MetadataValue> { ["turn"] = turn.Id },
-            })], cancellationToken);
-            if (receipts.FirstOrDefault(r => r.Status != WriteStatus.Stored) is { } lost) throw new InvalidOperationException($"Turn {lost.Index} of {conversation.Id} was not stored: {lost.Reason}");
-            foreach (var question in conversation.Questions)
-            {
-                var result = await scratch.Memory.RecallAsync(new RecallQuery { Text = question.Text, Scope = scope, Top = 50 }, cancellationToken);
-                recall.Add(question.Evidence, [.. result.Hits.Select(h => (string)h.Memory.Metadata["turn"].Value)]);
-            }
-            Console.WriteLine($"{conversation.Id}: {conversation.Turns.Count} turns, {conversation.Questions.Count} questions");
-        }
-        Console.WriteLine($"{recall.Questions} questions with evidence");
+        var run = new EvaluationRun(set, scratch.Embedder.CountTokens);
+        await run.StoreAsync(scratch.Memory, cancellationToken: cancellationToken);
+        var overall = (await run.AskAsync(scratch.Memory, cancellationToken: cancellationToken)).Overall;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{overall.Questions} questions with evidence, nDCG@10 {100 * overall.Ndcg10:0.0}, p50 {overall.P50Milliseconds:0.0} ms, p95 {overall.P95Milliseconds:0.0} ms"));
         var figures = new Figures();
-        for (int i = 0; i < recall.Depths.Count; i++) figures.AtLeast($"recall@{recall.Depths[i]}", recall.At(i), "%", Prototype[i] - 0.5);
+        foreach (var (i, depth) in EvaluationReport.Depths.Index()) figures.AtLeast($"recall@{depth}", 100 * overall.Recall[i], "%", Prototype[i] - 0.5);
         return figures.ExitCode;
     }
 }

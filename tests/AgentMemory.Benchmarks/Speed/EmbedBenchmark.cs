@@ -20,7 +20,7 @@ internal sealed class EmbedBenchmark : IBenchmark
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        string[] texts = [.. LocomoConversation.Load(ReferenceData.Require(Path.Combine("conversations", "locomo-dev.json"))).SelectMany(c => c.Turns).Select(t => t.Text).Take(1000)];
+        string[] texts = await ConversationTexts.TakeAsync(1000, cancellationToken);
         var options = new OnnxEmbeddingOptions();
         var figures = new Figures();
         await using var model = OnnxModel.Load(options.ResolveFolder(), Environment.ProcessorCount);

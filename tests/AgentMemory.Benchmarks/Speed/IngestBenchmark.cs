@@ -16,7 +16,7 @@ internal sealed class IngestBenchmark : IBenchmark
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        string[] texts = [.. LocomoConversation.Load(ReferenceData.Require(Path.Combine("conversations", "locomo-dev.json"))).SelectMany(c => c.Turns).Select(t => t.Text).Take(1000)];
+        string[] texts = await ConversationTexts.TakeAsync(1000, cancellationToken);
         string folder = new AgentMemory.Onnx.OnnxEmbeddingOptions().ResolveFolder();
         var tokenizer = TokenizerLoader.Load(folder, new TokenizerLoadOptions { LowercaseFirst = true });
         var encodings = texts.Select(t => tokenizer.Encode(t, maxLength: 512)).ToArray();
