@@ -17,11 +17,7 @@ internal sealed class MemorySession : IAsyncDisposable
 
     public static async Task<MemorySession> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddEnvironmentVariables()
-            .AddInMemoryCollection(parsed.GetValue(CommonOptions.Data) is { } data ? [new("AgentMemory:DataPath", data)] : [])
-            .Build();
+        var configuration = Settings.Read(parsed);
         var options = configuration.GetSection("AgentMemory").Get<AgentMemoryOptions>() ?? new AgentMemoryOptions();
         if (parsed.GetValue(CommonOptions.Server) is { } address)
             return Uri.TryCreate(address, UriKind.Absolute, out var uri) ? OverHttp(uri) : throw new ArgumentException($"--server wants an address such as http://127.0.0.1:7180, not '{address}'.");

@@ -1,51 +1,43 @@
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace AgentMemory.Cli;
 
-/// <summary>Answers for people as tables, for machines as JSON.</summary>
+/// <summary>Answers for people as lines, for machines as JSON. Lines are never wrapped or cut inside an id or a path: they get copied and searched.</summary>
 internal static class Output
 {
+    private const int LongestText = 160;
+
     private static readonly JsonSerializerOptions Options = CreateOptions();
 
     public static void Json(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, value.GetType(), Options));
 
     public static void Hits(IReadOnlyList<MemoryHit> hits)
     {
-        if (hits.Count == 0)
-        {
-            AnsiConsole.WriteLine("Nothing found.");
-            return;
-        }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("score", "text", "time", "source", "id");
-        foreach (var (memory, score) in hits) table.AddRow(Cells(score.ToString("0.000", CultureInfo.InvariantCulture), memory));
-        AnsiConsole.Write(table);
+        if (hits.Count == 0) Console.Out.WriteLine("Nothing found.");
+        foreach (var (memory, score) in hits) Memory(score.ToString("0.000", CultureInfo.InvariantCulture), memory);
     }
 
     public static void Records(IReadOnlyList<MemoryRecord> records)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("kind", "text", "time", "source", "id");
-        foreach (var memory in records) table.AddRow(Cells(MemoryFields.KindText(memory.Kind), memory));
-        AnsiConsole.Write(table);
+        if (records.Count == 0) Console.Out.WriteLine("There are no memories in this scope.");
+        foreach (var memory in records) Memory(MemoryFields.KindText(memory.Kind), memory);
     }
 
     public static void Receipt(string status, string what, string? reason) =>
-        AnsiConsole.WriteLine(reason is null ? $"{status}  {what}" : $"{status}  {what}  {reason}");
+        Console.Out.WriteLine(Clean(reason is null ? $"{status}  {what}" : $"{status}  {what}  {reason}"));
 
-    private static Text[] Cells(string first, MemoryRecord memory) =>
-    [
-        new(first),
-        new(Shorten(memory.Speaker is { } speaker ? $"{speaker}: {memory.Text}" : memory.Text)),
-        new(memory.OccurredAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
-        new(memory.Source.Uri is { } uri ? Path.GetFileName(uri) : memory.Scope.Session ?? ""),
-        new(memory.Id.ToString("D")),
-    ];
+    /// <summary>Text of somebody as one line that is no command to a terminal.</summary>
+    public static string Clean(string text) => string.Concat(text.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? ' ' : c));
 
-    private static string Shorten(string text)
+    private static void Memory(string first, MemoryRecord memory)
     {
-        string line = text.ReplaceLineEndings(" ").Replace('\t', ' ');
-        return line.Length <= 160 ? line : string.Concat(line.AsSpan(0, char.IsHighSurrogate(line[158]) ? 158 : 159), "\u2026");
+        string text = Clean(memory.Speaker is { } speaker ? $"{speaker}: {memory.Text}" : memory.Text);
+        if (text.Length > LongestText) text = string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[LongestText - 4]) ? LongestText - 4 : LongestText - 3), "...");
+        string time = memory.OccurredAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        string? source = memory.Source.Uri is { } uri ? Path.GetFileName(uri) : memory.Scope.Session;
+        Console.Out.WriteLine($"{first}  {text}");
+        Console.Out.WriteLine(new string(' ', first.Length + 2) + string.Join("  ", new[] { memory.Id.ToString("D"), time, source is null ? null : Clean(source) }.Where(p => p is not null)));
     }
 
     private static JsonSerializerOptions CreateOptions()

@@ -1,16 +1,17 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using AgentMemory;
 using AgentMemory.Cli;
 using AgentMemory.Cli.Commands;
 using AgentMemory.Hosting;
 
-var root = new RootCommand("Memory for AI agents: remembers, recalls, forgets. Works on the data folder itself, or through the server that holds it.")
+var root = new Command("agentmemory", "Memory for AI agents: remembers, recalls, forgets. Works on the data folder itself, or through the server that holds it.")
 {
     RememberCommand.Create(), IngestCommand.Create(), RecallCommand.Create(), GetCommand.Create(), ListCommand.Create(), ForgetCommand.Create(), StatsCommand.Create(),
     EmbedCommand.Create(), ModelCommand.Create(), QdrantCommand.Create(),
     EvalCommand.Create(),
 };
-foreach (var option in CommonOptions.All) root.Options.Add(option);
+foreach (var option in (IEnumerable<Option>)[.. CommonOptions.All, new HelpOption(), new VersionOption()]) root.Options.Add(option); // not a RootCommand: that one calls itself after the assembly
 try
 {
     var parsed = root.Parse(args);
@@ -19,7 +20,11 @@ try
         await parsed.InvokeAsync();
         return ExitCodes.Usage;
     }
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
+    return await parsed.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30), // Ctrl+C: the batch that is being written gets its answer
+    });
 }
 catch (OperationCanceledException)
 {

@@ -51,6 +51,7 @@ public static class MemoryHost
         EmbeddedQdrantException or EmbeddingModelException or MemoryIndexException or OptionsValidationException => exception.Message,
         AggregateException { InnerException: { } inner } => Explain(inner),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => exception.Message + " Stop the other process or set another address: --AgentMemory:Server:Url=http://127.0.0.1:7181",
+        System.Net.Sockets.SocketException => $"It cannot listen on this address: {exception.Message}. Set another: --AgentMemory:Server:Url=http://127.0.0.1:7180",
         ArgumentException => exception.Message,
         _ => null,
     };

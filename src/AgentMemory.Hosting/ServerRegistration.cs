@@ -8,11 +8,31 @@ public static class ServerRegistration
     private const string FileName = "server.json";
 
     /// <summary>Writes the note.</summary>
-    public static void Write(string folder, string url) =>
-        File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(new Dictionary<string, string> { ["url"] = url }));
+    /// <returns>False where the folder does not take it: the server works, but has to be named with <c>--server</c>.</returns>
+    public static bool TryWrite(string folder, string url)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(new Dictionary<string, string> { ["url"] = url }));
+            return true;
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
-    /// <summary>Removes the note.</summary>
-    public static void Remove(string folder) => File.Delete(Path.Combine(folder, FileName));
+    /// <summary>Removes the note; one that cannot be removed names a server that does not answer, which is noticed.</summary>
+    public static void Remove(string folder)
+    {
+        try
+        {
+            File.Delete(Path.Combine(folder, FileName));
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     /// <summary>Where the server listens, or null.</summary>
     public static Uri? Find(string folder)

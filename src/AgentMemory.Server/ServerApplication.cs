@@ -4,34 +4,39 @@ using AgentMemory.Server.Endpoints;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
 using Serilog;
+using Serilog.Events;
 
 namespace AgentMemory.Server;
 
 /// <summary>The service: minimal APIs over <see cref="IAgentMemory"/>, on loopback unless told otherwise.</summary>
 public static class ServerApplication
 {
-    /// <summary>Largest request body: a document of the largest size in UTF-8, with its JSON.</summary>
-    private const long MaxRequestBytes = 64L * 1024 * 1024;
-
     /// <summary>Builds the application; nothing is opened yet.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="args">Settings, for instance <c>--AgentMemory:DataPath=data</c>.</param>
+    /// <param name="configure">Changes the services before they are built; null to leave them.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the address is none.</exception>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var options = ServerOptions.Read(builder.Configuration);
         builder.Services.AddSerilog(logging => logging
             .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
-        builder.WebHost.UseUrls(builder.Configuration["AgentMemory:Server:Url"] is { Length: > 0 } url ? url : "http://127.0.0.1:7180");
-        builder.WebHost.ConfigureKestrel(o => o.Limits.MaxRequestBodySize = MaxRequestBytes);
+        builder.WebHost.UseUrls(options.Url);
+        builder.WebHost.ConfigureKestrel(o => o.Limits.MaxRequestBodySize = options.MaxRequestBytes);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownSeconds));
         builder.Services.ConfigureHttpJsonOptions(o => MemoryJson.Configure(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that one handler words every refusal
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(o => o.CustomizeProblemDetails = ProblemHandler.AddAdvice);
         builder.Services.AddExceptionHandler<ProblemHandler>();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(o => o.AddDocumentTransformer(ApiDescription.Complete));
         builder.Services.AddConfiguredMemory(builder.Configuration);
+        configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        app.UseSerilogRequestLogging();
+        // Method, path, status and time: no query string and no body, since both hold what somebody remembers.
+        app.UseSerilogRequestLogging(o => o.IncludeQueryInRequestPath = false);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapOpenApi();
@@ -49,14 +54,10 @@ public static class ServerApplication
         await app.StartAsync();
         string folder = MemoryHost.DataFolder(app.Services.GetRequiredService<IOptions<AgentMemoryOptions>>().Value);
         bool embedded = stats.Engine.StartsWith("embedded", StringComparison.Ordinal);
-        if (embedded) ServerRegistration.Write(folder, app.Urls.First());
         try
         {
-            Console.WriteLine($"AgentMemory listens on {string.Join(", ", app.Urls)}");
-            Console.WriteLine($"  engine  {stats.Engine} ({stats.Memories.ToString(CultureInfo.InvariantCulture)} memories of the default tenant)");
-            Console.WriteLine($"  model   {stats.Model}, {stats.Dimensions.ToString(CultureInfo.InvariantCulture)} dimensions");
-            Console.WriteLine($"  docs    {app.Urls.First()}/docs");
-            Console.WriteLine("  try     dotnet run --project src/AgentMemory.Cli -- remember \"The deploy key lives in the vault.\"");
+            bool found = embedded && ServerRegistration.TryWrite(folder, app.Urls.First());
+            foreach (string line in StartMessage.Lines(app.Urls, embedded ? folder : null, stats, found)) Console.WriteLine(line);
             await app.WaitForShutdownAsync();
         }
         finally

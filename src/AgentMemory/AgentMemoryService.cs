@@ -151,6 +151,7 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
 
     private async Task<DocumentReceipt> IngestOneAsync(DocumentInput document, CancellationToken cancellationToken)
     {
+        if (document is null) return new DocumentReceipt { DocumentId = "", Status = WriteStatus.Failed, Code = "empty-text", Reason = "The document is null; there is nothing to ingest." };
         string id = document.DocumentId ?? document.Uri ?? MemoryIds.Hash(document.Text);
         DocumentReceipt Failed(string code, string reason) => new() { DocumentId = id, Uri = document.Uri, Status = WriteStatus.Failed, Code = code, Reason = reason };
         if (string.IsNullOrWhiteSpace(document.Text)) return Failed("empty-text", "The document holds no text.");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Xunit;
 
@@ -7,13 +6,10 @@ namespace AgentMemory.IntegrationTests;
 /// <summary>The commands that look at a model, as processes.</summary>
 public sealed class EmbeddingCommandTests
 {
-    // From its own output folder: the tests' folder leaves out what the web framework brings, which the command line does not have.
-    private static string Executable { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../src/AgentMemory.Cli/bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!), "net10.0", "AgentMemory.Cli.dll"));
-
     [Fact]
     public async Task Inspect_tells_the_recipe_of_the_bundled_model()
     {
-        var (code, output, _) = await RunAsync("model", "inspect");
+        var (code, output, _) = await CommandLine.RunAsync("model", "inspect");
         Assert.Equal(0, code);
         Assert.Contains("cls   [1_Pooling/config.json (older schema)]", output, StringComparison.Ordinal);
         Assert.Contains("2a0e932fd7f03e4412b64e9844872938", output, StringComparison.Ordinal);
@@ -22,11 +18,11 @@ public sealed class EmbeddingCommandTests
     [Fact]
     public async Task Explain_shows_tokens_and_json_gives_the_same_vector()
     {
-        var (code, output, _) = await RunAsync("embed", "Hello  w\u00f6rld", "--explain", "--set", "Pooling=cls,mean");
+        var (code, output, _) = await CommandLine.RunAsync("embed", "Hello  w\u00f6rld", "--explain", "--set", "Pooling=cls,mean");
         Assert.Equal(0, code);
         Assert.Contains("7..12", output, StringComparison.Ordinal);
         Assert.Contains("pooling   mean: 4 of 4 tokens count", output, StringComparison.Ordinal);
-        var (_, json, _) = await RunAsync("embed", "hello", "--json", "--explain");
+        var (_, json, _) = await CommandLine.RunAsync("embed", "hello", "--json", "--explain");
         using var document = JsonDocument.Parse(json);
         Assert.Equal(384, document.RootElement.GetProperty("explanation").GetProperty("outcome").GetProperty("vector").GetArrayLength());
         Assert.Equal("[CLS]", document.RootElement.GetProperty("explanation").GetProperty("tokens")[0].GetProperty("token").GetString());
@@ -42,11 +38,11 @@ public sealed class EmbeddingCommandTests
             await File.WriteAllTextAsync(Path.Combine(folder, "corpus.txt"), "the cat\nthe dog\n\nthe bird sings\n", TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(folder, "more.jsonl"), """{"text":"the fish"}""" + "\n", TestContext.Current.CancellationToken);
             string counts = Path.Combine(folder, "counts.json");
-            var (code, output, error) = await RunAsync("model", "fit-idf", folder, "--output", counts);
+            var (code, output, error) = await CommandLine.RunAsync("model", "fit-idf", folder, "--output", counts);
             Assert.True(code == 0, error);
             Assert.Contains("Counted 4 texts", output, StringComparison.Ordinal);
             Assert.True(File.Exists(counts));
-            var (missing, _, reason) = await RunAsync("model", "fit-idf", Path.Combine(folder, "none.txt"));
+            var (missing, _, reason) = await CommandLine.RunAsync("model", "fit-idf", Path.Combine(folder, "none.txt"));
             Assert.Equal((2, true), (missing, reason.Contains("none.txt", StringComparison.Ordinal)));
         }
         finally
@@ -62,17 +58,8 @@ public sealed class EmbeddingCommandTests
     [InlineData(3, "no model folder", "model", "inspect", "/nowhere/at-all")]
     public async Task Failures_have_a_reason_and_an_exit_code(int expected, string reason, params string[] arguments)
     {
-        var (code, _, error) = await RunAsync(arguments);
+        var (code, _, error) = await CommandLine.RunAsync(arguments);
         Assert.Equal(expected, code);
         Assert.Contains(reason, error, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Executable, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output, await error);
     }
 }

@@ -7,7 +7,7 @@ internal static class ForgetCommand
 {
     public static Command Create()
     {
-        var ids = new Argument<string[]>("id") { Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("id") { Description = "Ids of memories, as recall and list print them.", Arity = ArgumentArity.ZeroOrMore };
         var filter = new Option<string?>("--filter") { Description = "Everything that this filter selects: JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
         var all = new Option<bool>("--all") { Description = "Everything in the scope." };
         var dry = new Option<bool>("--dry-run") { Description = "Only count." };

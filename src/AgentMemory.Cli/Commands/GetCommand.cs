@@ -7,7 +7,7 @@ internal static class GetCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("id");
+        var id = new Argument<string>("id") { Description = "Id of a memory, as recall and list print it." };
         var command = new Command("get", "Reads one memory, whole.") { id };
         command.SetAction(async (parsed, cancellationToken) =>
         {

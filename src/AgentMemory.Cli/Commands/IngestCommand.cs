@@ -29,18 +29,27 @@ internal static class IngestCommand
                     : session.Memory.IngestFilesAsync(given, recursive: true, Shape, cancellationToken))
                 {
                     receipts.Add(receipt);
-                    if (!json) Output.Receipt(receipt.Status.ToString().ToLowerInvariant(), $"{receipt.Uri ?? receipt.DocumentId} ({receipt.Chunks.Count} chunks)", receipt.Reason);
+                    if (!json) Output.Receipt(receipt.Status.ToString().ToLowerInvariant(), $"{receipt.Uri ?? receipt.DocumentId} ({Chunks(receipt)})", receipt.Reason);
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                cancelled = true;
+                cancelled = true; // standard input alone: there is no other document to tell of
             }
+            cancelled |= receipts.Any(r => r.Code == "cancelled");
+            int failed = receipts.Count(r => r.Status == WriteStatus.Failed);
             if (json) Output.Json(new { receipts, cancelled });
-            if (cancelled) await Console.Error.WriteLineAsync($"Cancelled. {receipts.Count(r => r.Status != WriteStatus.Failed)} documents are stored and stay; the rest was not read.");
-            return cancelled || receipts.Any(r => r.Status == WriteStatus.Failed) ? ExitCodes.Failed : ExitCodes.Ok;
+            if (cancelled) await Console.Error.WriteLineAsync($"Cancelled. {receipts.Count - failed} documents are stored and stay, {failed} are not or not wholly. Run the command again to go on: what is there is not stored twice.");
+            return cancelled || failed > 0 ? ExitCodes.Failed : ExitCodes.Ok;
         });
         return command;
+    }
+
+    private static string Chunks(DocumentReceipt receipt)
+    {
+        int stored = receipt.Chunks.Count(c => c.Status != WriteStatus.Failed);
+        string all = receipt.Chunks.Count == 1 ? "1 chunk" : $"{receipt.Chunks.Count} chunks";
+        return stored == receipt.Chunks.Count ? all : $"{stored} of {all}";
     }
 
     private static async IAsyncEnumerable<DocumentReceipt> FromStandardInputAsync(IAgentMemory memory, string id, Func<DocumentInput, DocumentInput> shape, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ internal static class RecallCommand
 {
     public static Command Create()
     {
-        var question = new Argument<string>("question");
+        var question = new Argument<string>("question") { Description = "What to look for, in plain words." };
         var top = new Option<int>("--top") { Description = "Most hits.", DefaultValueFactory = _ => 10 };
         var filter = new Option<string?>("--filter") { Description = "JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
         var min = new Option<double?>("--min-score") { Description = "Lowest cosine." };

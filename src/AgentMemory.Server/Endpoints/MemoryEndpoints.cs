@@ -11,12 +11,14 @@ internal static class MemoryEndpoints
 
         v1.MapPost("/memories", async (RememberRequest request, IAgentMemory memory, CancellationToken ct) =>
         {
+            if (request.Items is null) throw new ArgumentException($"items is missing; it has to hold 1 to {MemoryLimits.MaxItems:N0} memories.");
             var receipts = await memory.RememberAsync(request.Items, ct);
             return Results.Json(new RememberResponse(receipts), statusCode: Status(receipts.Any(r => r.Status == WriteStatus.Failed)));
         }).Produces<RememberResponse>().Produces<RememberResponse>(207).WithSummary("Remembers episodes, facts and procedures; one receipt an item.");
 
         v1.MapPost("/documents", async (IngestRequest request, IAgentMemory memory, CancellationToken ct) =>
         {
+            if (request.Documents is not { Count: > 0 and <= MemoryLimits.MaxItems }) throw new ArgumentException($"documents has to hold 1 to {MemoryLimits.MaxItems:N0} documents; split the call.");
             var receipts = new List<DocumentReceipt>();
             await foreach (var receipt in memory.IngestAsync(request.Documents.ToAsyncEnumerable(), ct)) receipts.Add(receipt);
             return Results.Json(new IngestResponse(receipts), statusCode: Status(receipts.Any(r => r.Status == WriteStatus.Failed)));
@@ -48,12 +50,13 @@ internal static class MemoryEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => Results.Ok(new { status = "live" })).ExcludeFromDescription();
-        routes.MapGet("/health/ready", async (IAgentMemory memory, CancellationToken ct) =>
+        var health = routes.MapGroup("/health").WithTags("Health").ProducesProblem(503);
+        health.MapGet("/live", () => new HealthResponse("live")).WithSummary("Says that the process runs.");
+        health.MapGet("/ready", async (IAgentMemory memory, CancellationToken ct) =>
         {
             await memory.StatsAsync(cancellationToken: ct);
-            return Results.Ok(new { status = "ready" });
-        }).ExcludeFromDescription();
+            return new HealthResponse("ready");
+        }).WithSummary("Says that engine and model answer; 503 while they do not.");
     }
 
     private static int Status(bool anyFailed) => anyFailed ? StatusCodes.Status207MultiStatus : StatusCodes.Status200OK;

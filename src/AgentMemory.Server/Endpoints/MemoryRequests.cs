@@ -15,3 +15,7 @@ public sealed record IngestRequest(IReadOnlyList<DocumentInput> Documents);
 /// <summary>Answer of POST /v1/documents.</summary>
 /// <param name="Receipts">One a document.</param>
 public sealed record IngestResponse(IReadOnlyList<DocumentReceipt> Receipts);
+
+/// <summary>Answer of the health routes.</summary>
+/// <param name="Status"><c>live</c> or <c>ready</c>.</param>
+public sealed record HealthResponse(string Status);

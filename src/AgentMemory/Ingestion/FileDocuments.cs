@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -5,7 +6,7 @@ namespace AgentMemory;
 
 /// <summary>
 /// Documents from files, folders and streams. What cannot be read is a failed receipt with a code: <c>file-not-found</c>, <c>is-a-folder</c>,
-/// <c>unsupported-type</c>, <c>too-large</c>, <c>binary</c>, <c>not-utf8</c>, <c>unreadable</c>. Nothing is guessed: text is UTF-8.
+/// <c>unsupported-type</c>, <c>too-large</c>, <c>binary</c>, <c>not-utf8</c>, <c>unreadable</c>, <c>cancelled</c>. Nothing is guessed: text is UTF-8.
 /// </summary>
 public static class FileDocuments
 {
@@ -16,31 +17,40 @@ public static class FileDocuments
     /// <param name="paths">Files or folders.</param>
     /// <param name="recursive">Folders are read with all their folders; otherwise a folder is a failed receipt.</param>
     /// <param name="shape">Sets scope, tags and the like on each document before it is ingested; null to leave it as read.</param>
-    /// <param name="cancellationToken">Stops the stream.</param>
+    /// <param name="cancellationToken">Stops reading; files without a receipt then get one with the code <c>cancelled</c>, so that nothing goes unsaid.</param>
     /// <returns>One receipt a file.</returns>
     public static async IAsyncEnumerable<DocumentReceipt> IngestFilesAsync(this IAgentMemory memory, IEnumerable<string> paths, bool recursive = false, Func<DocumentInput, DocumentInput>? shape = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(paths);
-        var failed = new System.Collections.Concurrent.ConcurrentQueue<DocumentReceipt>();
+        var failed = new ConcurrentQueue<DocumentReceipt>();
+        var waiting = new ConcurrentQueue<string>(paths.SelectMany(path => Expand(path, recursive, failed)));
+        var running = new ConcurrentQueue<string>();
         async IAsyncEnumerable<DocumentInput> Documents([EnumeratorCancellation] CancellationToken token = default)
         {
-            foreach (string path in paths)
+            while (waiting.TryPeek(out string? file))
             {
-                foreach (string file in Expand(path, recursive, failed))
+                var (document, failure) = await ReadAsync(file, token).ConfigureAwait(false);
+                waiting.TryDequeue(out _);
+                if (document is null)
                 {
-                    var (document, failure) = await ReadAsync(file, token).ConfigureAwait(false);
-                    if (document is not null) yield return shape?.Invoke(document) ?? document;
-                    else failed.Enqueue(failure!);
+                    failed.Enqueue(failure!);
+                    continue;
                 }
+                running.Enqueue(file);
+                yield return shape?.Invoke(document) ?? document;
             }
         }
-        await foreach (var receipt in memory.IngestAsync(Documents(CancellationToken.None), cancellationToken).ConfigureAwait(false))
+        await using var receipts = memory.IngestAsync(Documents(CancellationToken.None), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(receipts, cancellationToken).ConfigureAwait(false))
         {
+            running.TryDequeue(out _);
             while (failed.TryDequeue(out var before)) yield return before;
-            yield return receipt;
+            yield return receipts.Current;
         }
         while (failed.TryDequeue(out var rest)) yield return rest;
+        foreach (string file in running) yield return Fail(Path.GetFullPath(file), "cancelled", "Cancelled before it was acknowledged; a part may be stored. Ingest it again: what is there is not stored twice.");
+        foreach (string file in waiting) yield return Fail(Path.GetFullPath(file), "cancelled", "Cancelled before it was read.");
     }
 
     /// <summary>Reads one file; its full path becomes URI and document id.</summary>
@@ -90,7 +100,19 @@ public static class FileDocuments
         }
     }
 
-    private static List<string> Expand(string path, bool recursive, System.Collections.Concurrent.ConcurrentQueue<DocumentReceipt> failed)
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<DocumentReceipt> receipts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await receipts.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static List<string> Expand(string path, bool recursive, ConcurrentQueue<DocumentReceipt> failed)
     {
         if (!recursive || !Directory.Exists(path)) return [path];
         try

@@ -141,10 +141,16 @@ public sealed class PoolingPropertyTests
         float[] hidden = new float[128 * 384], pooled = new float[384 * Modes.Length], unit = new float[pooled.Length];
         Array.Fill(hidden, 0.5f);
         int[] mask = Ones(128);
-        Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++) Run();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // A real allocation shows in every round; what the runtime does by the way (tiering up, a collection that closes the thread's
+        // allocation buffer) shows in some. So the smallest round counts.
+        long smallest = long.MaxValue;
+        for (int round = 0; round < 20 && smallest > 0; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10; i++) Run();
+            smallest = Math.Min(smallest, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, smallest);
 
         void Run()
         {

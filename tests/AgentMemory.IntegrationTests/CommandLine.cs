@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace AgentMemory.IntegrationTests;
+
+/// <summary>The command line as a process.</summary>
+internal static class CommandLine
+{
+    // From its own output folder: the tests' folder leaves out what the web framework brings, which the command line does not have.
+    private static string Executable { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../src/AgentMemory.Cli/bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!), "net10.0", "AgentMemory.Cli.dll"));
+
+    public static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Executable, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    /// <param name="input">Standard input; empty for none.</param>
+    /// <param name="arguments">Command and options.</param>
+    public static async Task<(int Code, string Output, string Error)> RunWithInputAsync(string input, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    public static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => RunWithInputAsync("", arguments);
+}
