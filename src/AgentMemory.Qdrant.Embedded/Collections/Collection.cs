@@ -1,5 +1,6 @@
 using AgentMemory.Qdrant.Embedded.Segments;
 using AgentMemory.Qdrant.Embedded.Storage;
+using Google.Protobuf;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Collections;
@@ -61,7 +62,7 @@ internal sealed class Collection
     {
         var current = _snapshot;
         var schema = current.Schema.ToDictionary(StringComparer.Ordinal);
-        bool unchanged = info is null ? !schema.Remove(field) : schema.TryGetValue(field, out var before) && before.Equals(info);
+        bool unchanged = info is null ? !schema.Remove(field) : schema.TryGetValue(field, out var before) && before.ToByteString().Equals(info.ToByteString()); // messages that differ only in what is unset are equal to each other
         if (!unchanged && info is not null) schema[field] = info;
         ulong operation = Operations + 2; // as the server counts index calls
         _store.Commit(transaction =>

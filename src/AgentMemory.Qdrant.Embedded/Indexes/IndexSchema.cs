@@ -8,7 +8,7 @@ namespace AgentMemory.Qdrant.Embedded.Indexes;
 internal static class IndexSchema
 {
     /// <exception cref="RpcException">
-    /// InvalidArgument: no name or no path, no type, options of another type or that contradict each other. Unimplemented: a text index.
+    /// InvalidArgument: no name or no path, no type, options of another type or that contradict each other. Unimplemented: a stemmer that the embedded engine lacks.
     /// </exception>
     public static PayloadSchemaInfo Validate(CreateFieldIndexCollection request)
     {
@@ -22,9 +22,9 @@ internal static class IndexSchema
         _ = PayloadPath.Parse(request.FieldName);
 
         var type = (PayloadSchemaType)((int)request.FieldType + 1); // the two enums number the same kinds one apart
-        if (type == PayloadSchemaType.Text) throw Refusal.Unimplemented("a text index");
         if (parameters is null or { IndexParamsCase: PayloadIndexParams.IndexParamsOneofCase.None }) return new PayloadSchemaInfo { DataType = type };
         if (TypeOf(parameters.IndexParamsCase) != type) throw MalformedRequest.Create($"field_type ({request.FieldType}) and field_index_params do not match");
+        if (parameters.TextIndexParams is { } text) return new PayloadSchemaInfo { DataType = type, Params = new PayloadIndexParams { TextIndexParams = TextIndexSettings.Validate(text) } };
         return new PayloadSchemaInfo { DataType = type, Params = parameters.Clone() };
     }
 

@@ -26,6 +26,7 @@ internal static class PayloadIndexFactory
             PayloadSchemaType.Bool => new BoolIndex.Builder(info, path, count),
             PayloadSchemaType.Datetime => new DatetimeIndex.Builder(info, path, count),
             PayloadSchemaType.Uuid => new UuidIndex.Builder(info, path, count),
+            PayloadSchemaType.Text => new TextIndex.Builder(info, path, count),
             _ => throw Refusal.InvalidArgument($"no index for payload type {info.DataType}"),
         };
     }
