@@ -35,4 +35,7 @@ internal sealed partial class PointsService
         var filter = CompiledFilter.Compile(request.Filter, snapshot);
         return Task.FromResult(new CountResponse { Result = new CountResult { Count = (ulong)snapshot.Segments.Sum(view => (long)filter.Select(view).Count) } });
     }
+
+    public override Task<FacetResponse> Facet(FacetCounts request, ServerCallContext context) =>
+        Task.FromResult(FacetQuery.Run(catalog, request, context.CancellationToken));
 }

@@ -1,4 +1,5 @@
 using AgentMemory.Qdrant.Embedded.Collections;
+using AgentMemory.Qdrant.Embedded.Payloads;
 using AgentMemory.Qdrant.Embedded.Segments;
 using Google.Protobuf.Collections;
 using Qdrant.Client.Grpc;
@@ -8,22 +9,17 @@ namespace AgentMemory.Qdrant.Embedded.Points;
 /// <summary>What of a point a response carries; made once a request.</summary>
 internal sealed class PointOutput
 {
-    private readonly bool _payload;
+    private readonly PayloadSelector _payload;
     private readonly VectorOutputs _vectors;
 
     /// <param name="payload">Null takes <paramref name="payloadByDefault"/>.</param>
     /// <param name="vectors">Null gives no vectors.</param>
     /// <param name="payloadByDefault">Scroll gives the payload where nothing is said; Get and Query do not.</param>
     /// <param name="settings">Of the collection that is read.</param>
-    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: an empty payload selector, an unknown vector name.</exception>
+    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: an empty payload selector, a path that is none, an unknown vector name.</exception>
     public PointOutput(WithPayloadSelector? payload, WithVectorsSelector? vectors, bool payloadByDefault, CollectionSettings settings)
     {
-        _payload = payload is null ? payloadByDefault : payload.SelectorOptionsCase switch
-        {
-            WithPayloadSelector.SelectorOptionsOneofCase.Enable => payload.Enable,
-            WithPayloadSelector.SelectorOptionsOneofCase.None => throw Refusal.InvalidArgument("with_payload needs a selector"),
-            _ => throw Refusal.Unimplemented($"WithPayloadSelector.{payload.SelectorOptionsCase}"),
-        };
+        _payload = PayloadSelector.Parse(payload, payloadByDefault);
         _vectors = new VectorOutputs(vectors, settings);
     }
 
@@ -49,6 +45,6 @@ internal sealed class PointOutput
 
     private void FillPayload(MapField<string, Value> destination, Segment segment, int offset)
     {
-        if (_payload) destination.Add(segment.Payload(offset).Fields);
+        if (!_payload.IsNone) destination.Add(_payload.Project(segment.Payload(offset)).Fields);
     }
 }
