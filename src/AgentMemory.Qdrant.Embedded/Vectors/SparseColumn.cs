@@ -8,18 +8,29 @@ internal sealed class SparseColumn : VectorColumn
     private readonly int[] _starts;
     private readonly uint[] _indices;
     private readonly float[] _values;
+    private readonly Lazy<Bitmap> _filled;
     private readonly Lazy<Postings> _postings; // many small segments are merged away before anyone searches them
 
     private SparseColumn(int[] starts, uint[] indices, float[] values, Bitmap present) : base(present)
     {
         (_starts, _indices, _values) = (starts, indices, values);
         _postings = new Lazy<Postings>(() => Postings.Build(_starts, _indices, _values));
+        _filled = new Lazy<Bitmap>(() =>
+        {
+            var filled = new Bitmap(_starts.Length - 1);
+            for (int offset = 0; offset < filled.Length; offset++)
+                if (_starts[offset] < _starts[offset + 1]) filled.Set(offset);
+            return filled;
+        });
     }
 
     /// <summary>Ascending.</summary>
     public ReadOnlySpan<uint> Indices(int offset) => _indices.AsSpan(_starts[offset], _starts[offset + 1] - _starts[offset]);
 
     public ReadOnlySpan<float> Values(int offset) => _values.AsSpan(_starts[offset], _starts[offset + 1] - _starts[offset]);
+
+    /// <summary>The points whose vector holds anything.</summary>
+    public Bitmap FilledOffsets => _filled.Value;
 
     /// <summary>The points that hold an index, by ascending offset, with their values.</summary>
     public bool TryGetPostings(uint index, out ReadOnlySpan<int> offsets, out ReadOnlySpan<float> values) =>

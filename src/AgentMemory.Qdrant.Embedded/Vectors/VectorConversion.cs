@@ -1,3 +1,4 @@
+using AgentMemory.Qdrant.Embedded.Inference;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Vectors;
@@ -9,7 +10,7 @@ internal static class VectorConversion
     private const int MaxMultiComponents = 1_048_576;
 
     /// <summary>A vector of a request, in any of its encodings.</summary>
-    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: wrong kind, length or indices. Unimplemented: inference inputs.</exception>
+    /// <exception cref="global::Grpc.Core.RpcException">InvalidArgument: wrong kind, length or indices. Internal: a document, image or object for a model of an inference service.</exception>
     public static StoredVector Read(Vector vector, VectorSlot slot)
     {
 #pragma warning disable CS0612 // the deprecated encoding is still what older clients send
@@ -18,6 +19,9 @@ internal static class VectorConversion
             case Vector.VectorOneofCase.Dense: return Flat([.. vector.Dense.Data], slot);
             case Vector.VectorOneofCase.Sparse: return Sparse([.. vector.Sparse.Indices], [.. vector.Sparse.Values], slot);
             case Vector.VectorOneofCase.MultiDense: return Multi(vector.MultiDense, slot);
+            case Vector.VectorOneofCase.Document: return Embedded(vector.Document, slot);
+            case Vector.VectorOneofCase.Image: throw Bm25Inference.NotText(vector.Image.Model);
+            case Vector.VectorOneofCase.Object: throw Bm25Inference.NotText(vector.Object.Model);
             case Vector.VectorOneofCase.None: break;
             default: throw Refusal.Unimplemented($"Vector.{vector.VectorCase}");
         }
@@ -27,6 +31,12 @@ internal static class VectorConversion
         if (count == 0 || vector.Data.Count % count != 0) throw Refusal.InvalidArgument("Wrong vectors_count: the data cannot be divided into that many vectors");
         return Flattened([.. vector.Data], vector.Data.Count / count, slot);
 #pragma warning restore CS0612
+    }
+
+    private static StoredVector Embedded(Document document, VectorSlot slot)
+    {
+        var sparse = Bm25Inference.EmbedDocument(document);
+        return Sparse([.. sparse.Indices], [.. sparse.Values], slot);
     }
 
     /// <summary>One flat list of components: a dense vector, or a multivector of one.</summary>

@@ -6,7 +6,7 @@ namespace AgentMemory.Qdrant.Embedded.Queries.Resolution;
 
 /// <summary>
 /// Weighs the values of a sparse query by the rarity of their indices: ln((N - df + 0.5) / (df + 0.5) + 1), where N is the number of live
-/// points that have the vector and df the number of those that hold the index. Both are counted, not estimated.
+/// points whose vector holds anything and df the number of those that hold the index. Both are counted, not estimated.
 /// </summary>
 internal static class InverseDocumentFrequency
 {
@@ -32,7 +32,7 @@ internal static class InverseDocumentFrequency
         Bitmap? counted = null; // null: every point of the segment
         if (corpus is not null) counted = corpus.Select(view);
         else if (view.Deleted is not null) counted = view.Live();
-        counted?.And(column.PresentOffsets);
+        counted?.And(column.FilledOffsets);
         for (int i = 0; i < indices.Length; i++)
         {
             if (!column.TryGetPostings(indices[i], out var offsets, out _)) continue;
@@ -41,6 +41,6 @@ internal static class InverseDocumentFrequency
                 foreach (int offset in offsets)
                     if (counted[offset]) holding[i]++;
         }
-        return counted?.Count ?? column.Present;
+        return (counted ?? column.FilledOffsets).Count;
     }
 }

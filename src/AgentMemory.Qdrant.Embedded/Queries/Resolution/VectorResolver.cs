@@ -1,4 +1,5 @@
 using AgentMemory.Qdrant.Embedded.Collections;
+using AgentMemory.Qdrant.Embedded.Inference;
 using AgentMemory.Qdrant.Embedded.Segments;
 using AgentMemory.Qdrant.Embedded.Vectors;
 using Grpc.Core;
@@ -12,7 +13,7 @@ namespace AgentMemory.Qdrant.Embedded.Queries.Resolution;
 internal sealed class VectorResolver(CollectionSnapshot snapshot, string vectorName)
 {
     /// <exception cref="RpcException">
-    /// NotFound: no such point, or it lacks the vector. InvalidArgument: no such vector name. Internal: an inference input, as a server without inference answers.
+    /// NotFound: no such point, or it lacks the vector. InvalidArgument: no such vector name. Internal: a document, image or object for a model of an inference service.
     /// </exception>
     public RawVector Resolve(VectorInput input)
     {
@@ -22,7 +23,10 @@ internal sealed class VectorResolver(CollectionSnapshot snapshot, string vectorN
             case VectorInput.VariantOneofCase.Dense: return new RawVector(VectorKind.Dense, [.. input.Dense.Data], input.Dense.Data.Count);
             case VectorInput.VariantOneofCase.Sparse: return Sparse(input.Sparse);
             case VectorInput.VariantOneofCase.MultiDense: return Multi(input.MultiDense);
-            default: throw new RpcException(new Status(StatusCode.Internal, "Inference error: Service internal error: InferenceService URL not configured - please provide valid address in config"));
+            case VectorInput.VariantOneofCase.Document: return Sparse(Bm25Inference.EmbedQuery(input.Document));
+            case VectorInput.VariantOneofCase.Image: throw Bm25Inference.NotText(input.Image.Model);
+            case VectorInput.VariantOneofCase.Object: throw Bm25Inference.NotText(input.Object.Model);
+            default: throw Malformed.Request("VectorInput is missing");
         }
     }
 
