@@ -17,6 +17,7 @@ public static class MemoryHost
         ArgumentNullException.ThrowIfNull(configuration);
         var section = configuration.GetSection("AgentMemory");
         services.Configure<AgentMemoryOptions>(section);
+        services.Configure<RecallOptions>(section.GetSection("Recall"));
         services.Configure<OnnxEmbeddingOptions>(section.GetSection("Embedding"));
         var builder = services.AddAgentMemory().UseOnnx();
         string? endpoint = section["Qdrant:Endpoint"];

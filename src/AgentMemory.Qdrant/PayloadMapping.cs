@@ -67,6 +67,8 @@ internal static class PayloadMapping
             Scope = new MemoryScope { Tenant = Need("tenant"), User = Text("user"), Agent = Text("agent"), Session = Text("session") },
             Role = Text("role"),
             Speaker = Text("speaker"),
+            TurnIndex = Whole("turn"),
+            Analysis = Text("analysis"),
             OccurredAt = Time("occurredAt") ?? default,
             CreatedAt = Time("createdAt") ?? default,
             UpdatedAt = Time("updatedAt") ?? default,

@@ -1,6 +1,7 @@
 using AgentMemory.Qdrant.Calls;
-using AgentMemory.Qdrant.Storage;
 using AgentMemory.Qdrant.Provisioning;
+using AgentMemory.Qdrant.Recall;
+using AgentMemory.Qdrant.Storage;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
 
@@ -13,6 +14,8 @@ internal sealed partial class QdrantMemoryIndex : IMemoryIndex
     private readonly CollectionProvisioner _provisioner;
     private readonly PointWriter _writer;
     private readonly PointReader _reader;
+    private readonly FeatureReader _features;
+    private readonly ScopeScan _scan;
     private volatile CollectionLayout _layout = CollectionLayout.Current; // until PrepareAsync has looked
 
     public QdrantMemoryIndex(CallInvoker invoker, string collection, string description, QdrantOptions? options = null)
@@ -22,6 +25,8 @@ internal sealed partial class QdrantMemoryIndex : IMemoryIndex
         _provisioner = new CollectionProvisioner(_calls, options);
         _writer = new PointWriter(_calls, options);
         _reader = new PointReader(_calls);
+        _features = new FeatureReader(_calls);
+        _scan = new ScopeScan(_calls);
     }
 
     public string Description => _calls.Description;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using AgentMemory.Chunking;
 using AgentMemory.Ingestion;
 using AgentMemory.Recall;
+using AgentMemory.Recall.Lexical;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,13 +16,20 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
     private readonly TimeProvider _time;
     private readonly MemoryWriter _writer;
     private readonly DocumentChunker _chunker;
+    private readonly TermExtraction _extraction;
+    private readonly RecallPipeline _recall;
     private readonly SemaphoreSlim _preparing = new(1, 1);
     private volatile bool _prepared;
 
-    public AgentMemoryService(ITextEmbedder embedder, IMemoryIndex index, IOptions<AgentMemoryOptions> options, TimeProvider time, ILogger<AgentMemoryService> logger)
+    public AgentMemoryService(ITextEmbedder embedder, IMemoryIndex index, IOptions<AgentMemoryOptions> options, TimeProvider time, ILogger<AgentMemoryService> logger,
+        IOptions<RecallOptions>? recall = null, ITermAnalyzer? analyzer = null)
     {
+        var recallOptions = recall?.Value ?? new RecallOptions();
+        analyzer ??= new TermAnalyzer(recallOptions.Language);
+        _extraction = new TermExtraction(analyzer);
+        _recall = new RecallPipeline(embedder, index, analyzer, recallOptions, time);
         (_embedder, _index, _time) = (embedder, index, time);
-        _writer = new MemoryWriter(embedder, index, options.Value.BatchSize, logger);
+        _writer = new MemoryWriter(embedder, index, _extraction, options.Value.BatchSize, logger);
         _chunker = new DocumentChunker(embedder.CountTokens, Math.Min(options.Value.ChunkTokens, embedder.MaxTokens));
     }
 
@@ -55,13 +63,13 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
     {
         ArgumentNullException.ThrowIfNull(query);
         if (MemoryValidation.CheckText(query.Text, "question") is { } bad) throw new ArgumentException(bad.Reason, nameof(query));
+        if (query.Diversity is not null and not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(query), query.Diversity, "Diversity must be between 0 and 1.");
+        if (query.Neighbours is < 0 or > MemoryLimits.MaxNeighbours) throw new ArgumentOutOfRangeException(nameof(query), query.Neighbours, $"Neighbours must be between 0 and {MemoryLimits.MaxNeighbours}.");
+        if (!Enum.IsDefined(query.Mode)) throw new ArgumentOutOfRangeException(nameof(query), query.Mode, "The mode must be hybrid, cosine or lexical.");
+        if (query.MinScore is { } bound && double.IsNaN(bound)) throw new ArgumentOutOfRangeException(nameof(query), bound, "The lowest score must be a number.");
         if (query.Top is < 1 or > MemoryLimits.MaxTop) throw new ArgumentOutOfRangeException(nameof(query), query.Top, $"Top must be between 1 and {MemoryLimits.MaxTop}.");
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        var outcome = (await _embedder.EmbedQueriesAsync([query.Text], cancellationToken).ConfigureAwait(false))[0];
-        if (!outcome.HasVector) throw new ArgumentException($"The question has no embedding: {outcome.Reason}", nameof(query));
-        var filter = VisibilityFilter.At(query.AsOf ?? _time.GetUtcNow(), query.Filter);
-        var hits = await _index.SearchAsync(outcome.Vector, query.Scope, filter, query.Top, query.MinScore, cancellationToken).ConfigureAwait(false);
-        return new RecallResult(hits, outcome.Status == EmbeddingStatus.Truncated);
+        return await _recall.RunAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<MemoryRecord?> GetAsync(Guid id, MemoryScope? scope = null, CancellationToken cancellationToken = default)
@@ -118,7 +126,11 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
         };
     }
 
-    public void Dispose() => _preparing.Dispose();
+    public void Dispose()
+    {
+        _preparing.Dispose();
+        _recall.Dispose();
+    }
 
     private PendingMemory Pending(int index, MemoryInput input, DateTimeOffset now)
     {
@@ -132,6 +144,8 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
             Scope = input.Scope,
             Role = input.Role,
             Speaker = input.Speaker,
+            TurnIndex = input.TurnIndex,
+            Analysis = _extraction.Fingerprint,
             OccurredAt = occurredAt,
             CreatedAt = now,
             UpdatedAt = now,
@@ -145,8 +159,8 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
             ContentHash = hash,
             ProfileFingerprint = _embedder.Profile.Fingerprint,
         };
-        // A turn is embedded with its speaker's name: who said it is part of what is asked for.
-        return new PendingMemory(index, record, input is { Kind: MemoryKind.Episode, Speaker: { Length: > 0 } speaker } ? $"{speaker}: {input.Text}" : input.Text);
+        // A turn is embedded with its speaker's name, or role: who said it is part of what is asked for.
+        return new PendingMemory(index, record, input.Kind == MemoryKind.Episode && (input.Speaker ?? input.Role) is { Length: > 0 } voice ? $"{voice}: {input.Text}" : input.Text);
     }
 
     private async Task<DocumentReceipt> IngestOneAsync(DocumentInput document, CancellationToken cancellationToken)
@@ -202,6 +216,7 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
                 Id = MemoryIds.OfChunk(document.Scope, id, i),
                 Kind = MemoryKind.DocumentChunk,
                 Text = text,
+                Analysis = _extraction.Fingerprint,
                 Scope = document.Scope,
                 OccurredAt = (document.OccurredAt ?? now).ToUniversalTime(),
                 CreatedAt = now,

@@ -1,4 +1,5 @@
 using AgentMemory;
+using AgentMemory.Recall.Lexical;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,10 @@ public static class AgentMemoryServiceCollectionExtensions
         services.AddLogging();
         services.AddOptions<AgentMemoryOptions>().Configure(o => configure?.Invoke(o));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentMemoryOptions>, AgentMemoryOptionsValidator>());
+        services.AddOptions<RecallOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecallOptions>, RecallOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecallOptions>, RecallOptionsRules>());
+        services.TryAddSingleton<ITermAnalyzer>(provider => new TermAnalyzer(provider.GetRequiredService<IOptions<RecallOptions>>().Value.Language));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAgentMemory, AgentMemoryService>();
         return new AgentMemoryBuilder(services);

@@ -5,7 +5,7 @@ using AgentMemory.Benchmarks.Replay;
 using AgentMemory.Benchmarks.Speed;
 using AgentMemory.Benchmarks.Sts;
 
-IBenchmark[] benchmarks = [new RecallBenchmark(), new IngestBenchmark(), new SearchBenchmark(), new StartBenchmark(), new EmbedBenchmark(), new StsBenchmark(), new CallBenchmark(), new CrashWriter(), new ReplayBenchmark()];
+IBenchmark[] benchmarks = [new RecallBenchmark(), new ScifactBenchmark(), new IngestBenchmark(), new SearchBenchmark(), new StartBenchmark(), new EmbedBenchmark(), new StsBenchmark(), new CallBenchmark(), new CrashWriter(), new ReplayBenchmark()];
 
 if (args is [] or ["list"])
 {

@@ -1,5 +1,7 @@
 using AgentMemory.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace AgentMemory.Benchmarks;
 
@@ -8,17 +10,32 @@ internal sealed class ScratchMemory : IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
 
-    public ScratchMemory(string? folder = null)
+    public ScratchMemory(string? folder = null, bool cacheVectors = false, int? chunkTokens = null)
     {
         Folder = folder ?? Path.Combine(Path.GetTempPath(), "agentmemory-bench", Guid.NewGuid().ToString("N"));
         var services = new ServiceCollection();
-        services.AddAgentMemory(o => o.DataPath = Folder).UseOnnx().UseEmbedded();
+        services.AddAgentMemory(o => (o.DataPath, o.ChunkTokens) = (Folder, chunkTokens ?? o.ChunkTokens)).UseOnnx().UseEmbedded();
+        if (cacheVectors)
+        {
+            var made = services.Last(s => s.ServiceType == typeof(ITextEmbedder));
+            services.Remove(made);
+            services.AddSingleton<ITextEmbedder>(provider => new CachedEmbedder(
+                (ITextEmbedder)(made.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, made.ImplementationType!))));
+        }
         _provider = services.BuildServiceProvider();
     }
 
     public string Folder { get; }
 
     public IAgentMemory Memory => _provider.GetRequiredService<IAgentMemory>();
+
+    /// <summary>Another memory over the same engine and vectors, with other settings of recall.</summary>
+    public AgentMemoryService With(Action<RecallOptions> configure)
+    {
+        var options = new RecallOptions();
+        configure(options);
+        return new AgentMemoryService(Embedder, Index, _provider.GetRequiredService<IOptions<AgentMemoryOptions>>(), TimeProvider.System, NullLogger<AgentMemoryService>.Instance, Options.Create(options));
+    }
 
     public ITextEmbedder Embedder => _provider.GetRequiredService<ITextEmbedder>();
 

@@ -22,6 +22,7 @@ internal static class CollectionSchema
     [
         ("tenant", FieldType.Keyword), ("user", FieldType.Keyword), ("agent", FieldType.Keyword), ("session", FieldType.Keyword),
         ("turn", FieldType.Integer), ("chunkIndex", FieldType.Integer),
+        ("place", FieldType.Integer), ("extent", FieldType.Integer), ("voice", FieldType.Keyword),
         ("kind", FieldType.Keyword), ("tags", FieldType.Keyword), ("documentId", FieldType.Keyword), ("sourceUri", FieldType.Keyword),
         ("occurredAt", FieldType.Datetime), ("createdAt", FieldType.Datetime), ("validFrom", FieldType.Datetime), ("validTo", FieldType.Datetime), ("expiresAt", FieldType.Datetime),
         ("importance", FieldType.Float),
@@ -32,6 +33,8 @@ internal static class CollectionSchema
     {
         // Points of a tenant lie together on disk.
         "tenant" => new PayloadIndexParams { KeywordIndexParams = new KeywordIndexParams { IsTenant = true } },
+        // Neighbours by exact match, statistics by facet.
+        "place" or "extent" => new PayloadIndexParams { IntegerIndexParams = new IntegerIndexParams { Lookup = true, Range = false } },
         "turn" or "chunkIndex" => new PayloadIndexParams { IntegerIndexParams = new IntegerIndexParams { Lookup = true, Range = true } },
         _ => null,
     };

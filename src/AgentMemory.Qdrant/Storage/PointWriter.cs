@@ -1,5 +1,6 @@
 using AgentMemory.Qdrant.Calls;
 using AgentMemory.Qdrant.Provisioning;
+using AgentMemory.Qdrant.Recall;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Storage;
@@ -36,8 +37,9 @@ internal sealed class PointWriter(QdrantCalls calls, QdrantOptions options)
 
     private static PointStruct Point(IndexedMemory memory, CollectionLayout layout)
     {
-        var point = new PointStruct { Id = PayloadMapping.Id(memory.Memory.Id), Vectors = layout.Vectors(memory.Vector.Span) };
+        var point = new PointStruct { Id = PayloadMapping.Id(memory.Memory.Id), Vectors = layout.Vectors(memory.Vector.Span, TermsMapping.Sparse(memory)) };
         PayloadMapping.Write(memory.Memory, point.Payload);
+        TermsMapping.Write(memory, point.Payload);
         return point;
     }
 

@@ -3,7 +3,11 @@ namespace AgentMemory;
 /// <summary>A memory with its vector, ready to be stored.</summary>
 /// <param name="Memory">The memory.</param>
 /// <param name="Vector">Unit-length vector, shape [dims].</param>
-public sealed record IndexedMemory(MemoryRecord Memory, ReadOnlyMemory<float> Vector);
+public sealed record IndexedMemory(MemoryRecord Memory, ReadOnlyMemory<float> Vector)
+{
+    /// <summary>The memory's words; null stores it for recall by vector alone.</summary>
+    public MemoryTerms? Terms { get; init; }
+}
 
 /// <summary>
 /// The narrow port that an index implements. Safe for concurrent use. Every call works inside one tenant; there is no "all" value.
@@ -30,6 +34,23 @@ public interface IMemoryIndex : IAsyncDisposable
     /// <param name="minScore">Lowest cosine, or null.</param>
     /// <param name="cancellationToken">Stops the search; nothing partial is returned.</param>
     ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(ReadOnlyMemory<float> query, MemoryScope scope, MemoryFilter? filter, int top, double? minScore, CancellationToken cancellationToken = default);
+
+    /// <summary>Who speaks in a scope, as far as it is visible: exact, at most 10,000, those with the most memories first.</summary>
+    ValueTask<IReadOnlyList<Participant>> GetParticipantsAsync(MemoryScope scope, MemoryFilter? visible, CancellationToken cancellationToken = default);
+
+    /// <summary>The candidates of a recall, with the statistics of what it may see: exact, and the scope's own.</summary>
+    ValueTask<CandidateSet> FindAsync(CandidateQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>What scoring needs of memories, by id and by place, each memory once and in no particular order. What is not there or not visible is left out.</summary>
+    ValueTask<IReadOnlyList<MemoryFeatures>> ReadFeaturesAsync(FeatureQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>The vectors of these memories of the scope, of unit length.</summary>
+    ValueTask<IReadOnlyDictionary<Guid, ReadOnlyMemory<float>>> GetVectorsAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>The turn index after the last one of a session; 0 for a session without turns.</summary>
+    /// <param name="session">Tenant, user, agent and session, exactly.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    ValueTask<int> NextTurnAsync(MemoryScope session, CancellationToken cancellationToken = default);
 
     /// <summary>One page by ascending id, starting at <paramref name="from"/> (inclusive).</summary>
     ValueTask<(IReadOnlyList<MemoryRecord> Items, Guid? Next)> ScrollAsync(MemoryScope scope, MemoryFilter? filter, int limit, Guid? from, CancellationToken cancellationToken = default);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AgentMemory.Recall.Lexical;
 using Microsoft.Extensions.Logging;
 
 namespace AgentMemory.Ingestion;
@@ -10,12 +11,15 @@ internal sealed record PendingMemory(int Index, MemoryRecord Record, string Embe
 /// Embeds and stores pending memories: known ones are answered as duplicates without embedding, the others are embedded while the batch before is
 /// being written. Every pending memory gets exactly one receipt, whatever happens.
 /// </summary>
-internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, int batchSize, ILogger logger)
+internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, TermExtraction extraction, int batchSize, ILogger logger)
 {
+    private readonly TurnNumbering _numbering = new(index);
+
     public async Task WriteAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, CancellationToken cancellationToken)
     {
         var embedded = Channel.CreateBounded<Batch>(capacity: 2); // full: the embedder waits for the engine
-        var embedding = EmbedAsync(pending, receipts, embedded.Writer, cancellationToken);
+        using var numbers = _numbering.Begin();
+        var embedding = EmbedAsync(pending, receipts, embedded.Writer, numbers, cancellationToken);
         await foreach (var batch in embedded.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             await StoreAsync(batch, receipts, cancellationToken).ConfigureAwait(false);
         var followers = await embedding.ConfigureAwait(false);
@@ -26,7 +30,7 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
                 : new WriteReceipt { Index = item.Index, Status = WriteStatus.Duplicate, Id = item.Record.Id };
     }
 
-    private async Task<List<(PendingMemory Item, int First)>> EmbedAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, ChannelWriter<Batch> output, CancellationToken cancellationToken)
+    private async Task<List<(PendingMemory Item, int First)>> EmbedAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, ChannelWriter<Batch> output, TurnNumbering.Call numbers, CancellationToken cancellationToken)
     {
         var followers = new List<(PendingMemory Item, int First)>();
         try
@@ -36,7 +40,7 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
             {
                 try
                 {
-                    await output.WriteAsync(await PrepareAsync(chunk, seen, followers, receipts, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                    await output.WriteAsync(await PrepareAsync(chunk, seen, followers, receipts, numbers, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
@@ -56,7 +60,7 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
         return followers;
     }
 
-    private async Task<Batch> PrepareAsync(PendingMemory[] chunk, Dictionary<Guid, (MemoryRecord Record, int Index)> seen, List<(PendingMemory Item, int First)> followers, WriteReceipt?[] receipts, CancellationToken cancellationToken)
+    private async Task<Batch> PrepareAsync(PendingMemory[] chunk, Dictionary<Guid, (MemoryRecord Record, int Index)> seen, List<(PendingMemory Item, int First)> followers, WriteReceipt?[] receipts, TurnNumbering.Call numbers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var wanted = new List<(PendingMemory Item, MemoryRecord Record, bool Replaces)>();
@@ -68,6 +72,8 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
                 var record = item.Record;
                 bool repeated = seen.TryGetValue(record.Id, out var first);
                 var before = repeated ? first.Record : stored.GetValueOrDefault(record.Id);
+                // A turn keeps the number that it has; terms of an earlier analysis make it a replacement.
+                if (record.TurnIndex is null && before is not null) record = record with { TurnIndex = before.TurnIndex };
                 if (before is not null && RecordEquality.SameContent(before, record))
                 {
                     if (repeated) followers.Add((item, first.Index));
@@ -75,6 +81,7 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
                     continue;
                 }
                 if (before is not null) record = record with { Version = before.Version + 1, CreatedAt = before.CreatedAt };
+                record = await NumberAsync(record, numbers, cancellationToken).ConfigureAwait(false);
                 seen[record.Id] = (record, item.Index);
                 wanted.Add((item, record, before is not null));
             }
@@ -91,7 +98,7 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
                 Fail([item], receipts, outcome.Status == EmbeddingStatus.Empty ? "empty-text" : "embedding-failed", outcome.Reason ?? "The model gave no vector for this text.");
                 continue;
             }
-            batch.Memories.Add(new IndexedMemory(record, outcome.Vector));
+            batch.Memories.Add(new IndexedMemory(record, outcome.Vector) { Terms = extraction.Extract(record) });
             batch.Receipts.Add(new WriteReceipt
             {
                 Index = item.Index,
@@ -101,6 +108,14 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, i
             });
         }
         return batch;
+    }
+
+    private static async ValueTask<MemoryRecord> NumberAsync(MemoryRecord record, TurnNumbering.Call numbers, CancellationToken cancellationToken)
+    {
+        if (record.Kind != MemoryKind.Episode || record.Scope.Session is null) return record;
+        if (record.TurnIndex is not { } given) return record with { TurnIndex = await numbers.NextAsync(record.Scope, cancellationToken).ConfigureAwait(false) };
+        numbers.Note(record.Scope, given);
+        return record;
     }
 
     private async Task StoreAsync(Batch batch, WriteReceipt?[] receipts, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ internal static class RecordEquality
 {
     public static bool SameContent(MemoryRecord a, MemoryRecord b) =>
         a.ContentHash == b.ContentHash && a.ProfileFingerprint == b.ProfileFingerprint && a.Kind == b.Kind
+        && a.Analysis == b.Analysis && a.TurnIndex == b.TurnIndex
         && a.Role == b.Role && a.Speaker == b.Speaker && a.Importance.Equals(b.Importance)
         && a.ValidFrom == b.ValidFrom && a.ValidTo == b.ValidTo && a.ExpiresAt == b.ExpiresAt
         && a.Tags.SequenceEqual(b.Tags, StringComparer.Ordinal)

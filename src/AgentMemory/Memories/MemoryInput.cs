@@ -17,6 +17,11 @@ public sealed record MemoryInput
     public DateTimeOffset? OccurredAt { get; init; }
     /// <summary>The caller's own id of the turn or event inside its session; with it a retried write is the same memory.</summary>
     public string? TurnId { get; init; }
+    /// <summary>
+    /// Number of the turn in its session, 0 to <see cref="TurnPlace.MaxIndex"/>. Left out, an episode of a session gets the number after the last one that is
+    /// stored, in the order of the call; a retried write keeps the number that it has.
+    /// </summary>
+    public int? TurnIndex { get; init; }
     /// <summary>From when the statement holds.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
     /// <summary>Until when the statement holds.</summary>

@@ -11,6 +11,8 @@ public static class MemoryLimits
     public const int MaxItems = 10_000;
     /// <summary>Most hits of one recall.</summary>
     public const int MaxTop = 1_000;
+    /// <summary>Most neighbours on either side of a hit.</summary>
+    public const int MaxNeighbours = 20;
     /// <summary>Most tags of one memory.</summary>
     public const int MaxTags = 64;
     /// <summary>Most metadata fields of one memory.</summary>

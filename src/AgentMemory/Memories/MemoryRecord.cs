@@ -15,6 +15,8 @@ public sealed record MemoryRecord
     public string? Role { get; init; }
     /// <summary>Name of the speaker.</summary>
     public string? Speaker { get; init; }
+    /// <summary>Number of the turn in its session, from 0: its neighbours are the turns numbered next to it. Null outside a session.</summary>
+    public int? TurnIndex { get; init; }
     /// <summary>When it happened; the time of writing unless the caller says otherwise.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
     /// <summary>When it was first stored.</summary>
@@ -39,6 +41,8 @@ public sealed record MemoryRecord
     public required string ContentHash { get; init; }
     /// <summary>Fingerprint of the embedding profile that made the vector.</summary>
     public required string ProfileFingerprint { get; init; }
+    /// <summary>Fingerprint of the lexical analysis that made the terms; null for a memory that is recalled by its vector alone.</summary>
+    public string? Analysis { get; init; }
     /// <summary>Number of writes of this id, from 1.</summary>
     public int Version { get; init; } = 1;
 }

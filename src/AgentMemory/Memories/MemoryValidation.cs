@@ -13,6 +13,8 @@ internal static class MemoryValidation
         if (input.Scope is null) return new("invalid-scope", "The scope is null; leave it out for the default tenant.");
         if (!Enum.IsDefined(input.Kind)) return new("invalid-kind", "The kind is unknown; use episode, fact or procedure.");
         if (input.Kind == MemoryKind.DocumentChunk) return new("invalid-kind", "Document chunks come from ingesting a document; use episode, fact or procedure.");
+        if (input.TurnIndex is not null and not (>= 0 and <= TurnPlace.MaxIndex)) return new("turn-index-range", $"The turn index must be between 0 and {TurnPlace.MaxIndex:N0}; leave it out to have it numbered.");
+        if (input.TurnIndex is not null && (input.Kind != MemoryKind.Episode || input.Scope.Session is null)) return new("turn-index-without-session", "A turn index belongs to an episode of a session; name the session or leave the index out.");
         return CheckCommon(input.Importance, input.Tags, input.Metadata);
     }
 

@@ -11,18 +11,43 @@ public sealed record RecallQuery
     public MemoryFilter? Filter { get; init; }
     /// <summary>Most hits, 1 to <see cref="MemoryLimits.MaxTop"/>.</summary>
     public int Top { get; init; } = 10;
-    /// <summary>Lowest cosine score of a hit, -1 to 1; null for no bound.</summary>
+    /// <summary>How to rank; hybrid unless said otherwise.</summary>
+    public RecallMode Mode { get; init; }
+    /// <summary>Lowest score of a hit, in the score of the mode; null for no bound.</summary>
     public double? MinScore { get; init; }
     /// <summary>See memory as it was valid at this instant; null for now.</summary>
     public DateTimeOffset? AsOf { get; init; }
+    /// <summary>
+    /// 0 to 1: how much hits are kept apart from each other (maximal marginal relevance, Carbonell and Goldstein 1998). Null or 0 ranks by score alone;
+    /// hits keep their scores, only their order and choice change.
+    /// </summary>
+    public double? Diversity { get; init; }
+    /// <summary>How many turns of the session, or chunks of the document, before and after each hit come with it, 0 to <see cref="MemoryLimits.MaxNeighbours"/>.</summary>
+    public int Neighbours { get; init; }
 }
 
-/// <summary>A memory and how near it is to the question.</summary>
+/// <summary>A memory and how well it fits the question.</summary>
 /// <param name="Memory">The memory.</param>
-/// <param name="Score">Cosine of question and memory, -1 to 1.</param>
-public sealed record MemoryHit(MemoryRecord Memory, double Score);
+/// <param name="Score">Comparable between questions and scopes of one model; see <see cref="ScoreExplanation"/>.</param>
+public sealed record MemoryHit(MemoryRecord Memory, double Score)
+{
+    /// <summary>Where the score comes from.</summary>
+    public ScoreExplanation? Explanation { get; init; }
+    /// <summary>The turns of its session, or chunks of its document, around it in their order, without itself; empty unless asked for.</summary>
+    public IReadOnlyList<MemoryRecord> Neighbours { get; init; } = [];
+}
 
 /// <summary>The answer to a recall.</summary>
-/// <param name="Hits">Best first; equal scores by ascending id.</param>
+/// <param name="Hits">Best first; equal scores by newer turn, then by id.</param>
 /// <param name="QueryTruncated">The model saw only the question's beginning.</param>
-public sealed record RecallResult(IReadOnlyList<MemoryHit> Hits, bool QueryTruncated = false);
+public sealed record RecallResult(IReadOnlyList<MemoryHit> Hits, bool QueryTruncated = false)
+{
+    /// <summary>How sure the recall is that anything relevant was found.</summary>
+    public RecallVerdict Verdict { get; init; }
+    /// <summary>The best match by words and meaning, without names and bonuses, that <see cref="Verdict"/> judges; null where it is not judged.</summary>
+    public double? BestMatch { get; init; }
+    /// <summary>Participants of the scope that the question names.</summary>
+    public IReadOnlyList<string> Named { get; init; } = [];
+    /// <summary>The question names one participant, and somebody else's turn fits better than any of theirs: the right topic, perhaps the wrong person.</summary>
+    public bool SaidByAnother { get; init; }
+}

@@ -65,6 +65,16 @@ internal sealed class FaultyIndex(IMemoryIndex inner) : IMemoryIndex
 
     public ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(ReadOnlyMemory<float> query, MemoryScope scope, MemoryFilter? filter, int top, double? minScore, CancellationToken cancellationToken = default) => inner.SearchAsync(query, scope, filter, top, minScore, cancellationToken);
 
+    public ValueTask<IReadOnlyList<Participant>> GetParticipantsAsync(MemoryScope scope, MemoryFilter? visible, CancellationToken cancellationToken = default) => inner.GetParticipantsAsync(scope, visible, cancellationToken);
+
+    public ValueTask<CandidateSet> FindAsync(CandidateQuery query, CancellationToken cancellationToken = default) => inner.FindAsync(query, cancellationToken);
+
+    public ValueTask<IReadOnlyList<MemoryFeatures>> ReadFeaturesAsync(FeatureQuery query, CancellationToken cancellationToken = default) => inner.ReadFeaturesAsync(query, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<Guid, ReadOnlyMemory<float>>> GetVectorsAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default) => inner.GetVectorsAsync(ids, scope, cancellationToken);
+
+    public ValueTask<int> NextTurnAsync(MemoryScope session, CancellationToken cancellationToken = default) => inner.NextTurnAsync(session, cancellationToken);
+
     public ValueTask<(IReadOnlyList<MemoryRecord> Items, Guid? Next)> ScrollAsync(MemoryScope scope, MemoryFilter? filter, int limit, Guid? from, CancellationToken cancellationToken = default) => inner.ScrollAsync(scope, filter, limit, from, cancellationToken);
 
     public ValueTask<long> CountAsync(MemoryScope scope, MemoryFilter? filter, CancellationToken cancellationToken = default) => inner.CountAsync(scope, filter, cancellationToken);

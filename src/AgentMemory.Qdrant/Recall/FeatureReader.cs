@@ -1,0 +1,85 @@
+using System.Globalization;
+using AgentMemory.Qdrant.Calls;
+using AgentMemory.Qdrant.Provisioning;
+using Google.Protobuf.Collections;
+using Qdrant.Client.Grpc;
+
+namespace AgentMemory.Qdrant.Recall;
+
+/// <summary>
+/// What scoring needs of memories, by id and by place. With a vector it is a query over exactly these points, so that the engine computes the cosines
+/// and no vector travels.
+/// </summary>
+internal sealed class FeatureReader(QdrantCalls calls)
+{
+    // Places of a query and duplicates of a number after concurrent writers; a full answer is asked for again with more room.
+    private const int Room = 64;
+
+    public async ValueTask<IReadOnlyList<MemoryFeatures>> ReadAsync(FeatureQuery query, CollectionLayout layout, CancellationToken cancellationToken)
+    {
+        if (query.Ids.Count + query.Places.Count == 0) return [];
+        var filter = FilterTranslation.Translate(query.Scope, query.Visible);
+        filter.Must.Add(Chosen(query));
+        for (int limit = query.Ids.Count + query.Places.Count + Room; ; limit *= 2)
+        {
+            var found = query.Vector.IsEmpty
+                ? await ScrollAsync(filter, limit, cancellationToken).ConfigureAwait(false)
+                : await NearestAsync(query, filter, limit, layout, cancellationToken).ConfigureAwait(false);
+            if (found.Count < limit) return found;
+        }
+    }
+
+    public static MemoryFeatures Read(PointId id, MapField<string, Value> payload, double? cosine)
+    {
+        string? Text(string name) => payload.TryGetValue(name, out var value) && value.KindCase == Value.KindOneofCase.StringValue ? value.StringValue : null;
+        return new MemoryFeatures
+        {
+            Id = Guid.ParseExact(id.Uuid, "D"),
+            Kind = MemoryFields.ParseKind(Text("kind") ?? "") ?? MemoryKind.Episode,
+            OccurredAt = Text("occurredAt") is { } at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : default,
+            Place = PlaceOf(payload),
+            Role = Text("role"),
+            Speaker = Text("speaker"),
+            Importance = payload.TryGetValue("importance", out var importance) && importance.KindCase == Value.KindOneofCase.DoubleValue ? importance.DoubleValue : 0.5,
+            Cosine = cosine,
+            Terms = MemoryTerms.TryUnpack(Text(TermsMapping.Words), out var terms) ? terms : null,
+        };
+    }
+
+    public static long? PlaceOf(MapField<string, Value> payload) =>
+        payload.TryGetValue(TermsMapping.Place, out var value) && value.KindCase == Value.KindOneofCase.IntegerValue ? value.IntegerValue : null;
+
+    private static Condition Chosen(FeatureQuery query)
+    {
+        var chosen = new Filter();
+        if (query.Ids.Count > 0) chosen.Should.Add(new Condition { HasId = new HasIdCondition { HasId = { query.Ids.Select(PayloadMapping.Id) } } });
+        if (query.Places.Count > 0)
+            chosen.Should.Add(new Condition { Field = new FieldCondition { Key = TermsMapping.Place, Match = new Match { Integers = new RepeatedIntegers { Integers = { query.Places } } } } });
+        return new Condition { Filter = chosen };
+    }
+
+    private async ValueTask<List<MemoryFeatures>> NearestAsync(FeatureQuery query, Filter filter, int limit, CollectionLayout layout, CancellationToken cancellationToken)
+    {
+        var request = new QueryPoints
+        {
+            CollectionName = calls.Collection,
+            Query = new Query { Nearest = new VectorInput { Dense = new DenseVector { Data = { query.Vector.ToArray() } } } },
+            Using = layout.Dense,
+            Filter = filter,
+            Limit = (ulong)limit,
+            Params = new SearchParams { Exact = true },
+            WithPayload = Needed(),
+        };
+        var response = await calls.CallAsync("features", o => calls.Points.QueryAsync(request, o), cancellationToken).ConfigureAwait(false);
+        return [.. response.Result.Select(p => Read(p.Id, p.Payload, Math.Clamp(p.Score, -1, 1)))];
+    }
+
+    private async ValueTask<List<MemoryFeatures>> ScrollAsync(Filter filter, int limit, CancellationToken cancellationToken)
+    {
+        var request = new ScrollPoints { CollectionName = calls.Collection, Filter = filter, Limit = (uint)limit, WithPayload = Needed() };
+        var response = await calls.CallAsync("features", o => calls.Points.ScrollAsync(request, o), cancellationToken).ConfigureAwait(false);
+        return [.. response.Result.Select(p => Read(p.Id, p.Payload, null))];
+    }
+
+    public static WithPayloadSelector Needed() => new() { Enable = true };
+}

@@ -1,0 +1,124 @@
+namespace AgentMemory.Recall.Scoring;
+
+/// <summary>
+/// Scores memories with the words and cosines of their neighbours. A score depends on the memory, its neighbours, the question and the scope's statistics,
+/// never on which other candidates there are, so that both engines give the same and thresholds mean something.
+/// </summary>
+internal sealed class Rescoring
+{
+    /// <summary>How many turns on either side a score looks at.</summary>
+    public const int Reach = 3;
+
+    private readonly ScoringSettings _settings;
+    private readonly MemoryFeatures[] _turns; // by session and index; what is no turn comes first
+    private readonly TurnWords[] _words;
+    private readonly double _divisor, _namelessDivisor;
+    private readonly int _terms;
+
+    public Rescoring(ScoringSettings settings, IEnumerable<MemoryFeatures> memories)
+    {
+        _settings = settings;
+        _turns = [.. memories];
+        Array.Sort(_turns, ByPlace);
+        _terms = settings.Terms.Count;
+        double gain = settings.Options.K1 + 1;
+        foreach (var term in settings.Terms)
+        {
+            _divisor += term.Idf * gain;
+            if (!term.IsName) _namelessDivisor += term.Idf * gain;
+        }
+        _words = new TurnWords[_turns.Length];
+        for (int i = 0; i < _turns.Length; i++) _words[i] = new TurnWords(_turns[i], settings);
+    }
+
+    /// <summary>By place, then time, then id: the order in which neighbours are counted.</summary>
+    public IReadOnlyList<MemoryFeatures> Ordered => _turns;
+
+    /// <summary>The position of the turn at a distance in the same session; -1 for none. Turns further apart than <see cref="Reach"/> in number are no neighbours.</summary>
+    public int Neighbour(int turn, int distance)
+    {
+        int other = turn + distance;
+        if (_turns[turn].Place is not { } place || other < 0 || other >= _turns.Length || _turns[other].Place is not { } otherPlace) return -1;
+        return place >> 22 == otherPlace >> 22 && Math.Abs(TurnPlace.Index(otherPlace) - TurnPlace.Index(place)) <= Reach ? other : -1;
+    }
+
+    public ScoredMemory Score(int turn)
+    {
+        var features = _turns[turn];
+        var options = _settings.Options;
+        bool isTurn = features.Kind == MemoryKind.Episode;
+        var (own, lexical, nameless) = Lexical(turn, isTurn);
+        double dense = Dense(turn);
+        var explanation = new ScoreExplanation { Lexical = own, Neighbours = lexical - own, Dense = dense, Cosine = features.Cosine };
+        double match = nameless + dense;
+        if (!isTurn || !_settings.UsesDense) return new ScoredMemory(features, explanation, match);
+
+        double answer = 0, near = 0, leak = _words[turn].Leak;
+        int before = Neighbour(turn, -1), after = Neighbour(turn, 1);
+        if (before >= 0)
+        {
+            if (_turns[before].Terms is { Asks: true } && !IsAssistant(features))
+                answer = options.AnswerShare * leak * _words[before].Leak * (Lexical(before, _turns[before].Kind == MemoryKind.Episode).Window + Dense(before));
+            near = Math.Max(near, _words[before].Leak * Dense(before));
+        }
+        if (after >= 0) near = Math.Max(near, _words[after].Leak * Dense(after));
+        return new ScoredMemory(features, explanation with
+        {
+            Speaker = IsNamed(features) ? options.SpeakerBonus : 0,
+            Answer = answer,
+            Near = options.NearShare * leak * near,
+            First = features.Terms is { First: true } ? options.FirstBonus : 0,
+        }, match);
+    }
+
+    /// <summary>Whether the one named participant says this.</summary>
+    public bool IsNamed(MemoryFeatures features) => _settings.Named is { } named && named.Speaker == features.Speaker && (named.Speaker is not null || named.Role == features.Role);
+
+    private static bool IsAssistant(MemoryFeatures features) => string.Equals(features.Role ?? features.Speaker, "assistant", StringComparison.OrdinalIgnoreCase);
+
+    private static int ByPlace(MemoryFeatures a, MemoryFeatures b)
+    {
+        int order = Nullable.Compare(a.Place, b.Place);
+        if (order == 0) order = a.OccurredAt.CompareTo(b.OccurredAt);
+        return order != 0 ? order : a.Id.CompareTo(b.Id);
+    }
+
+    private double Dense(int turn)
+    {
+        if (!_settings.UsesDense || _turns[turn].Cosine is not { } cosine) return 0;
+        return (_turns[turn].Kind == MemoryKind.Episode ? _settings.Model.Lambda : _settings.Model.DocumentLambda) * (cosine - _settings.Model.Mu);
+    }
+
+    /// <summary>The share of the turn alone, of the turn with its window, and the latter without the participants' names.</summary>
+    private (double Own, double Window, double Nameless) Lexical(int turn, bool window)
+    {
+        if (_divisor <= 0) return default;
+        double own = 0, all = 0, nameless = 0, k1 = _settings.Options.K1;
+        for (int t = 0; t < _terms; t++)
+        {
+            var term = _settings.Terms[t];
+            double x = _words[turn].Weighted(t);
+            double weight = term.Idf * (k1 + 1);
+            double alone = weight * x / (x + k1);
+            if (window) x += WindowOf(turn, t);
+            double share = weight * x / (x + k1);
+            if (x == 0) continue; // also where k1 is 0
+            own += double.IsNaN(alone) ? 0 : alone;
+            all += share;
+            if (!term.IsName) nameless += share;
+        }
+        return (own / _divisor, all / _divisor, _namelessDivisor <= 0 ? 0 : nameless / _namelessDivisor);
+    }
+
+    private double WindowOf(int turn, int term)
+    {
+        double sum = 0;
+        for (int distance = -Reach; distance <= Reach; distance++)
+        {
+            if (distance == 0 || Neighbour(turn, distance) is not (>= 0 and var other)) continue;
+            double words = _words[other].ContentWeighted(term);
+            if (words > 0) sum += _settings.Weight(distance) * _words[turn].Leak * _words[other].Leak * words;
+        }
+        return sum;
+    }
+}
