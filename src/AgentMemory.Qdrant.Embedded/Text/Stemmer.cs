@@ -9,13 +9,27 @@ namespace AgentMemory.Qdrant.Embedded.Text;
 /// <remarks>Source of the algorithms: Porter, snowballstem.org.</remarks>
 internal sealed class Stemmer
 {
-    private static readonly FrozenDictionary<string, Func<SnowballProgram>?> Algorithms = new Dictionary<string, Func<SnowballProgram>?>
+    private static readonly FrozenDictionary<string, Func<string, string>?> Algorithms = new Dictionary<string, Func<string, string>?>
     {
-        ["armenian"] = () => new ArmenianStemmer(), ["danish"] = () => new DanishStemmer(), ["dutch"] = () => new DutchStemmer(), ["english"] = () => new EnglishStemmer(),
-        ["finnish"] = () => new FinnishStemmer(), ["french"] = () => new FrenchStemmer(), ["german"] = () => new GermanStemmer(), ["hungarian"] = () => new HungarianStemmer(),
-        ["italian"] = () => new ItalianStemmer(), ["norwegian"] = () => new NorwegianStemmer(), ["portuguese"] = () => new PortugueseStemmer(), ["romanian"] = () => new RomanianStemmer(),
-        ["russian"] = () => new RussianStemmer(), ["spanish"] = () => new SpanishStemmer(), ["swedish"] = () => new SwedishStemmer(), ["turkish"] = () => new TurkishStemmer(),
-        ["arabic"] = null, ["greek"] = null, ["tamil"] = null, // the server has them, the library of algorithms has not
+        ["armenian"] = static word => Run(new ArmenianStemmer(), word),
+        ["danish"] = static word => Run(new DanishStemmer(), word),
+        ["dutch"] = static word => Run(new DutchStemmer(), word),
+        ["english"] = static word => Run(new EnglishStemmer(), word),
+        ["french"] = static word => Run(new FrenchStemmer(), word),
+        ["german"] = German,
+        ["hungarian"] = Hungarian,
+        ["italian"] = static word => Run(new ItalianStemmer(), word),
+        ["norwegian"] = static word => Run(new NorwegianStemmer(), word),
+        ["portuguese"] = Portuguese,
+        ["romanian"] = static word => Run(new RomanianStemmer(), word),
+        ["russian"] = static word => Run(new RussianStemmer(), word),
+        ["spanish"] = static word => Run(new SpanishStemmer(), word),
+        ["swedish"] = static word => Run(new SwedishStemmer(), word),
+        ["turkish"] = static word => Run(new TurkishStemmer(), word),
+        ["arabic"] = null, // the server has these four; the library lacks three of them, and its Finnish one does not follow the algorithm
+        ["finnish"] = null,
+        ["greek"] = null,
+        ["tamil"] = null,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> ShortNames = new Dictionary<string, string>
@@ -25,9 +39,9 @@ internal sealed class Stemmer
         ["ta"] = "tamil", ["tr"] = "turkish",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly Func<SnowballProgram> _create;
+    private readonly Func<string, string> _stem;
 
-    private Stemmer(Func<SnowballProgram> create) => _create = create;
+    private Stemmer(Func<string, string> stem) => _stem = stem;
 
     /// <summary>The full name of a language that the server has a stemmer for; null for any other text.</summary>
     public static string? Language(string name)
@@ -40,11 +54,34 @@ internal sealed class Stemmer
     /// <exception cref="RpcException">Unimplemented: a language of the server that the embedded engine has no algorithm for.</exception>
     public static Stemmer Of(string language) => new(Algorithms[language] ?? throw Refusal.Unimplemented($"the stemmer for {language}"));
 
-    public string Stem(string word)
+    public string Stem(string word) => _stem(word);
+
+    private static string Run(SnowballProgram program, string word)
     {
-        var program = _create(); // holds the word that it works on
-        program.SetCurrent(word);
+        program.SetCurrent(word); // a program holds the word that it works on: one for each word, so that threads share none
         program.Stem();
         return program.Current;
+    }
+
+    // The library's algorithms are older than the server's; the three that differ are brought up to it.
+
+    /// <summary>With the rule that the ending -nis keeps a single s.</summary>
+    private static string German(string word)
+    {
+        string stem = Run(new GermanStemmer(), word);
+        bool doubled = stem.EndsWith("niss", StringComparison.Ordinal)
+            && (word.EndsWith("nisse", StringComparison.Ordinal) || word.EndsWith("nissen", StringComparison.Ordinal) || word.EndsWith("nisses", StringComparison.Ordinal));
+        return doubled ? stem[..^1] : stem;
+    }
+
+    /// <summary>The library spells the long letters as an older character set did.</summary>
+    private static string Hungarian(string word) => Run(new HungarianStemmer(), word.Replace('\u0151', '\u00F5').Replace('\u0171', '\u00FB')).Replace('\u00F5', '\u0151').Replace('\u00FB', '\u0171');
+
+    /// <summary>The library knows the endings -ução and -uções by their Spanish spelling.</summary>
+    private static string Portuguese(string word)
+    {
+        string? spelt = word.EndsWith("u\u00E7\u00E3o", StringComparison.Ordinal) ? word[..^4] + "uci\u00F3n" : word.EndsWith("u\u00E7\u00F5es", StringComparison.Ordinal) ? word[..^5] + "uciones" : null;
+        if (spelt is not null && Run(new PortugueseStemmer(), spelt) is var stem && !stem.Contains("uci", StringComparison.Ordinal)) return stem;
+        return Run(new PortugueseStemmer(), word);
     }
 }

@@ -29,6 +29,19 @@ public class TokenizerTests
     public void Document_gives_the_tokens_of_the_settings(string settings, string text, string expected) =>
         Assert.Equal(expected.Split(' '), Create(settings).Document(text));
 
+    [Theory] // where the library's algorithm is older than the server's
+    [InlineData("german", "geheimnissen", "geheimnis")]
+    [InlineData("german", "häuser", "haus")]
+    [InlineData("hungarian", "balesetről", "baleset")]
+    [InlineData("portuguese", "devolução", "devolu")]
+    [InlineData("portuguese", "ução", "uçã")]
+    public void Stem_follows_the_servers_version_of_the_algorithm(string language, string word, string expected) => Assert.Equal(expected, Stemmer.Of(language).Stem(word));
+
+    [Theory]
+    [InlineData("ǧǥ Ə Ǧ", "gg Ə G")]
+    [InlineData("Åé€", "Ae€")]
+    public void Folding_follows_the_servers_table(string text, string expected) => Assert.Equal(expected, AsciiFolding.Of(text));
+
     [Theory]
     [InlineData("ΟΔΟΣ ΣΑΣ", "οδος σας")] // a sigma at the end of a word has its own form
     [InlineData("İstanbul", "i̇stanbul")]
@@ -49,7 +62,7 @@ public class TokenizerTests
     [InlineData("""{"tokenizer": "Word", "stopwords": {"languages": ["klingon"]}}""")]
     public void Unknown_settings_are_an_invalid_argument(string settings) => Assert.Equal(StatusCode.InvalidArgument, Refused(settings));
 
-    [Theory, InlineData("arabic"), InlineData("el"), InlineData("tamil")]
+    [Theory, InlineData("arabic"), InlineData("el"), InlineData("tamil"), InlineData("fi")]
     public void Stemmer_that_is_missing_is_refused_by_name(string language) =>
         Assert.Equal(StatusCode.Unimplemented, Refused($$"""{"tokenizer": "Word", "stemmer": {"snowball": {"language": "{{language}}"} } }"""));
 
