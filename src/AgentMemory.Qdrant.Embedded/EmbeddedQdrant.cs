@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using AgentMemory.Qdrant.Embedded.Collections;
 using AgentMemory.Qdrant.Embedded.Grpc;
+using AgentMemory.Qdrant.Embedded.Snapshots;
 using AgentMemory.Qdrant.Embedded.Storage;
 using Grpc.Core;
 
@@ -14,6 +15,7 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
 {
     private readonly FolderLock? _lock;
     private readonly CollectionCatalog _catalog;
+    private readonly SnapshotStorage _snapshots;
     private readonly IReadOnlyList<Action<ServiceBinderBase>> _services;
     private readonly ConcurrentBag<CallPipeline> _pipelines = [];
 
@@ -32,12 +34,14 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
             _lock?.Dispose();
             throw;
         }
+        _snapshots = new SnapshotStorage(folder);
         _services =
         [
             binder => global::Qdrant.Client.Grpc.Qdrant.BindService(binder, new QdrantService()),
             binder => global::Grpc.Health.V1.Health.BindService(binder, new HealthService()),
             binder => global::Qdrant.Client.Grpc.Collections.BindService(binder, new CollectionsService(_catalog)),
             binder => global::Qdrant.Client.Grpc.Points.BindService(binder, new PointsService(_catalog)),
+            binder => global::Qdrant.Client.Grpc.Snapshots.BindService(binder, new SnapshotsService(_catalog, _snapshots)),
         ];
         CallInvoker = CreateCallInvoker(null);
         Description = folder is null ? "embedded, in memory" : $"embedded at {folder}";
@@ -76,6 +80,7 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
     {
         foreach (var pipeline in _pipelines) pipeline.Close();
         _catalog.Dispose();
+        _snapshots.Dispose();
         _lock?.Dispose();
     }
 
@@ -88,7 +93,7 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
 
     private CallPipeline Pipeline(ApiKeys? keys)
     {
-        var pipeline = new CallPipeline(keys is null ? null : new KeyCheck(keys));
+        var pipeline = new CallPipeline(keys is null ? null : new KeyCheck(keys), new ReadGate(_catalog));
         _pipelines.Add(pipeline);
         return pipeline;
     }

@@ -59,6 +59,9 @@ internal sealed class CollectionCatalog : ICollectionResolver, IDisposable
         }
     }
 
+    /// <summary>Writes all collections and aliases into a database of its own.</summary>
+    public void Copy(string file) => _store.Copy(file);
+
     public void Create(string name, CollectionSettings settings)
     {
         if (_aliases.ContainsKey(name)) throw Refusal.InvalidArgument($"Can't create collection with name {name}. Alias with the same name already exists");

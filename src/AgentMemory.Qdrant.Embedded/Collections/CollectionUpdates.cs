@@ -80,7 +80,7 @@ internal static class CollectionUpdates
     private static void Merge(VectorParams into, VectorParamsDiff from)
     {
         ConfigChecks.Hnsw(from.HnswConfig, "vectors_config.hnsw_config");
-        ConfigChecks.Memory(from.HasMemory, from.Memory);
+        ConfigChecks.VectorMemory(from.HasMemory, from.Memory);
         if (from.HnswConfig is not null)
         {
             into.HnswConfig ??= new HnswConfigDiff();

@@ -68,7 +68,15 @@ internal static class ConfigChecks
         Datatype(vector.HasDatatype, vector.Datatype);
         Quantization(vector.QuantizationConfig);
         Comparator(vector.MultivectorConfig);
-        Memory(vector.HasMemory, vector.Memory);
+        VectorMemory(vector.HasMemory, vector.Memory);
+    }
+
+    /// <summary>Dense vectors are cold or cached; only indexes can be pinned.</summary>
+    public static void VectorMemory(bool given, Memory memory)
+    {
+        Memory(given, memory);
+        if (given && memory == global::Qdrant.Client.Grpc.Memory.Pinned)
+            throw Refusal.InvalidArgument("Validation error in body: [vectors.memory: `pinned` memory placement is not supported for dense vector storage]");
     }
 
     public static void Size(ulong size, string at)

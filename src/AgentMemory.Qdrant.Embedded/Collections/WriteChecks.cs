@@ -1,5 +1,6 @@
 using System.Globalization;
 using AgentMemory.Qdrant.Embedded.Segments;
+using AgentMemory.Qdrant.Embedded.StrictMode;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
 
@@ -8,23 +9,54 @@ namespace AgentMemory.Qdrant.Embedded.Collections;
 /// <summary>What the configuration of a collection refuses before a write: shard keys, and the limits of strict mode.</summary>
 internal static class WriteChecks
 {
-    public static void Upsert(CollectionConfig config, int points, ShardKeySelector? keys)
+    public static void Upsert(Collection collection, IReadOnlyCollection<PointStruct> points, ShardKeySelector? keys)
     {
+        var config = collection.Snapshot.Settings.Config;
         ShardKeys(config, keys);
-        CheckBatch(config, points, "upsert limit");
+        CheckBatch(config, points.Count, "upsert limit");
+        if (Strict(config) is not { } strict) return;
+        foreach (var point in points) VectorLimits.Check(point.Vectors, strict);
+        collection.Sizes.Check(collection.Snapshot, payloadOnly: false);
     }
 
-    public static void Update(CollectionConfig config, int points, ShardKeySelector? keys)
+    public static void UpdateVectors(Collection collection, IReadOnlyCollection<PointVectors> points, ShardKeySelector? keys)
     {
+        var config = collection.Snapshot.Settings.Config;
         ShardKeys(config, keys);
-        CheckBatch(config, points, "update limit");
+        CheckBatch(config, points.Count, "update limit");
+        if (Strict(config) is not { } strict) return;
+        foreach (var point in points) VectorLimits.Check(point.Vectors, strict);
+        collection.Sizes.Check(collection.Snapshot, payloadOnly: false);
+    }
+
+    public static void SetPayload(Collection collection, ShardKeySelector? keys)
+    {
+        ShardKeys(collection.Snapshot.Settings.Config, keys);
+        collection.Sizes.Check(collection.Snapshot, payloadOnly: true);
+    }
+
+    /// <summary>A filter that selects what is written.</summary>
+    public static void Filter(CollectionSnapshot snapshot, Filter filter)
+    {
+        if (Strict(snapshot.Settings.Config) is not { } strict) return;
+        FilterLimits.Check(filter, strict);
+        if (strict is { HasUnindexedFilteringUpdate: true, UnindexedFilteringUpdate: false }) IndexNeeds.Check(filter, snapshot.Schema);
+    }
+
+    /// <summary>Called once a write, before anything else of it is looked at.</summary>
+    /// <exception cref="RpcException">ResourceExhausted: too many writes. InvalidArgument: a timeout above the limit.</exception>
+    public static void Call(Collection collection, bool hasTimeout, ulong timeout)
+    {
+        if (Strict(collection.Snapshot.Settings.Config) is not { } strict) return;
+        if (strict.HasWriteRateLimit) collection.WriteRate.Take(strict.WriteRateLimit, "Write");
+        if (hasTimeout && strict.HasMaxTimeout) StrictLimits.Check("timeout", timeout, strict.MaxTimeout);
     }
 
     public static void Index(CollectionSnapshot snapshot, string field)
     {
         if (snapshot.Settings.Config.StrictModeConfig is { Enabled: true, HasMaxPayloadIndexCount: true } strict
             && !snapshot.Schema.ContainsKey(field) && (ulong)snapshot.Schema.Count >= strict.MaxPayloadIndexCount)
-            throw Limit($"Collection already has the maximum number of payload indices ({strict.MaxPayloadIndexCount}). Help: Please delete an existing index before creating a new one.");
+            throw StrictLimits.Refused($"Collection already has the maximum number of payload indices ({strict.MaxPayloadIndexCount}). Help: Please delete an existing index before creating a new one.");
     }
 
     public static void ShardKeys(CollectionConfig config, ShardKeySelector? keys)
@@ -41,9 +73,8 @@ internal static class WriteChecks
 
     private static void CheckBatch(CollectionConfig config, int count, string what)
     {
-        if (config.StrictModeConfig is { Enabled: true, HasUpsertMaxBatchsize: true } strict && (ulong)count > strict.UpsertMaxBatchsize)
-            throw Limit($"Limit exceeded {count} > {strict.UpsertMaxBatchsize} for \"{what}\". Help: Reduce the \"{what}\" parameter to or below {strict.UpsertMaxBatchsize}.");
+        if (Strict(config) is { HasUpsertMaxBatchsize: true } strict) StrictLimits.Check(what, (ulong)count, strict.UpsertMaxBatchsize);
     }
 
-    private static RpcException Limit(FormattableString detail) => new(new Status(StatusCode.InvalidArgument, "Bad request: " + FormattableString.Invariant(detail)));
+    private static StrictModeConfig? Strict(CollectionConfig config) => config.StrictModeConfig is { Enabled: true } strict ? strict : null;
 }

@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace AgentMemory.Qdrant.Embedded.Grpc;
 
 /// <summary>What every call passes around its service, whether it came over a wire or in process: keys, and a clear status for whatever goes wrong.</summary>
-internal sealed class CallPipeline(KeyCheck? keys)
+internal sealed class CallPipeline(KeyCheck? keys, ReadGate gate)
 {
     private volatile bool _closed;
 
@@ -18,6 +18,7 @@ internal sealed class CallPipeline(KeyCheck? keys)
         keys?.Authenticate(context);
         try
         {
+            gate.Check(request);
             return await method(request, context).ConfigureAwait(false);
         }
         catch (RpcException ex) when (ex is { StatusCode: StatusCode.Unimplemented, Status.Detail.Length: 0 }) // a method that only the generated base has

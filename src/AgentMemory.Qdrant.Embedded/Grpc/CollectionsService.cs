@@ -33,7 +33,7 @@ internal sealed class CollectionsService(CollectionCatalog catalog) : global::Qd
         Task.FromResult(new ListCollectionsResponse { Collections = { catalog.Names.Select(name => new CollectionDescription { Name = name }) } });
 
     public override Task<GetCollectionInfoResponse> Get(GetCollectionInfoRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetCollectionInfoResponse { Result = CollectionReport.Describe(catalog.Resolve(request.CollectionName)) });
+        Task.FromResult(new GetCollectionInfoResponse { Result = CollectionReport.Describe(catalog.Require(request.CollectionName)) });
 
     public override Task<CollectionOperationResponse> Update(UpdateCollection request, ServerCallContext context)
     {

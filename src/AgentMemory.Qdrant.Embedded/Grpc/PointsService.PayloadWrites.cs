@@ -13,7 +13,8 @@ internal sealed partial class PointsService
         CheckOrdering(request.Ordering);
         return WriteAsync(request.CollectionName, request.Wait, c =>
         {
-            WriteChecks.ShardKeys(c.Snapshot.Settings.Config, request.ShardKeySelector);
+            WriteChecks.Call(c, request.HasTimeout, request.Timeout);
+            WriteChecks.SetPayload(c, request.ShardKeySelector);
             return PayloadWrites.Set(c.Snapshot, request.PointsSelector, request.Payload, request.HasKey ? request.Key : null, c.NextOperation);
         }, context);
     }
@@ -23,7 +24,8 @@ internal sealed partial class PointsService
         CheckOrdering(request.Ordering);
         return WriteAsync(request.CollectionName, request.Wait, c =>
         {
-            WriteChecks.ShardKeys(c.Snapshot.Settings.Config, request.ShardKeySelector);
+            WriteChecks.Call(c, request.HasTimeout, request.Timeout);
+            WriteChecks.SetPayload(c, request.ShardKeySelector);
             return PayloadWrites.Overwrite(c.Snapshot, request.PointsSelector, request.Payload, request.HasKey ? request.Key : null, c.NextOperation);
         }, context);
     }
@@ -33,6 +35,7 @@ internal sealed partial class PointsService
         CheckOrdering(request.Ordering);
         return WriteAsync(request.CollectionName, request.Wait, c =>
         {
+            WriteChecks.Call(c, request.HasTimeout, request.Timeout);
             WriteChecks.ShardKeys(c.Snapshot.Settings.Config, request.ShardKeySelector);
             return PayloadWrites.Delete(c.Snapshot, request.PointsSelector, request.Keys, c.NextOperation);
         }, context);
@@ -43,6 +46,7 @@ internal sealed partial class PointsService
         CheckOrdering(request.Ordering);
         return WriteAsync(request.CollectionName, request.Wait, c =>
         {
+            WriteChecks.Call(c, request.HasTimeout, request.Timeout);
             WriteChecks.ShardKeys(c.Snapshot.Settings.Config, request.ShardKeySelector);
             return PayloadWrites.Clear(c.Snapshot, request.Points, c.NextOperation);
         }, context);

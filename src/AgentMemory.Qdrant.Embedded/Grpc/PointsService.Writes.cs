@@ -15,7 +15,8 @@ internal sealed partial class PointsService
         CheckOrdering(request.Ordering);
         return WriteAsync(request.CollectionName, request.Wait, c =>
         {
-            WriteChecks.Upsert(c.Snapshot.Settings.Config, request.Points.Count, request.ShardKeySelector);
+            WriteChecks.Call(c, request.HasTimeout, request.Timeout);
+            WriteChecks.Upsert(c, request.Points, request.ShardKeySelector);
             return PointWrites.Upsert(c.Snapshot, request.Points, request.UpdateFilter, request.UpdateMode, c.NextOperation);
         }, context);
     }
@@ -25,6 +26,7 @@ internal sealed partial class PointsService
         CheckOrdering(request.Ordering);
         return WriteAsync(request.CollectionName, request.Wait, c =>
         {
+            WriteChecks.Call(c, request.HasTimeout, request.Timeout);
             WriteChecks.ShardKeys(c.Snapshot.Settings.Config, request.ShardKeySelector);
             return PointWrites.Delete(c.Snapshot, request.Points);
         }, context);
@@ -35,7 +37,8 @@ internal sealed partial class PointsService
         CheckOrdering(request.Ordering);
         return WriteAsync(request.CollectionName, request.Wait, c =>
         {
-            WriteChecks.Update(c.Snapshot.Settings.Config, request.Points.Count, request.ShardKeySelector);
+            WriteChecks.Call(c, request.HasTimeout, request.Timeout);
+            WriteChecks.UpdateVectors(c, request.Points, request.ShardKeySelector);
             return PointWrites.UpdateVectors(c.Snapshot, request.Points, request.UpdateFilter, c.NextOperation);
         }, context);
     }
@@ -45,6 +48,7 @@ internal sealed partial class PointsService
         CheckOrdering(request.Ordering);
         return WriteAsync(request.CollectionName, request.Wait, c =>
         {
+            WriteChecks.Call(c, request.HasTimeout, request.Timeout);
             WriteChecks.ShardKeys(c.Snapshot.Settings.Config, request.ShardKeySelector);
             return PointWrites.DeleteVectors(c.Snapshot, request.PointsSelector, request.Vectors, c.NextOperation);
         }, context);
@@ -105,9 +109,10 @@ internal sealed partial class PointsService
         return catalog.WriteAsync(() =>
         {
             var collection = catalog.Require(request.CollectionName);
+            WriteChecks.Call(collection, request.HasTimeout, request.Timeout);
             var response = new UpdateBatchResponse();
             foreach (var operation in request.Operations) // each is durable before the next begins; where one fails, the ones before it stay
-                response.Result.Add(Write(collection, request.Wait, c => BatchOperations.Changes(c.Snapshot, operation, c.NextOperation), context));
+                response.Result.Add(Write(collection, request.Wait, c => BatchOperations.Changes(c, operation), context));
             return response;
         }, context.CancellationToken);
     }
@@ -118,9 +123,9 @@ internal sealed partial class PointsService
     /// <summary>Every write is durable and visible when its call returns; without <paramref name="wait"/> the server only acknowledges, and says nothing of what goes wrong later.</summary>
     private static UpdateResult Write(Collection collection, bool wait, Func<Collection, PointChanges> changes, ServerCallContext context)
     {
-        var (upserts, deletes, failure) = Permitted(collection, changes, context);
-        ulong operation = collection.Apply(upserts, deletes);
-        if (failure is not null && wait) throw failure;
+        var made = Permitted(collection, changes, context);
+        ulong operation = collection.Apply(made);
+        if (made.Failure is { } failure && wait) throw failure;
         return Result(operation, wait);
     }
 

@@ -1,4 +1,5 @@
 using AgentMemory.Qdrant.Embedded.Payloads;
+using AgentMemory.Qdrant.Embedded.Segments;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Indexes;
@@ -8,6 +9,8 @@ internal abstract class FieldIndexBuilder(PayloadPath path, int count) : IPayloa
 {
     private readonly List<Value> _values = [];
     private readonly FieldPresence.Builder _presence = new(count);
+
+    public Bitmap IndexedOffsets { get; } = new(count);
 
     /// <summary>Points of the segment.</summary>
     protected int Length => count;
@@ -27,7 +30,11 @@ internal abstract class FieldIndexBuilder(PayloadPath path, int count) : IPayloa
             if (!PayloadValues.IsList(value)) any |= TryAdd(offset, value);
             else foreach (var element in value.ListValue.Values) any |= TryAdd(offset, element);
         }
-        if (any) Indexed++;
+        if (any)
+        {
+            Indexed++;
+            IndexedOffsets.Set(offset);
+        }
         Complete(offset, any);
     }
 

@@ -24,6 +24,9 @@ internal interface IPayloadIndexBuilder
     void Add(int offset, Struct payload);
 
     IPayloadIndex Build();
+
+    /// <summary>The points that have a value in the index; complete when all are added.</summary>
+    Bitmap IndexedOffsets { get; }
 }
 
 /// <summary>An index that knows which points hold each value: keyword, integer with lookup, bool, uuid.</summary>

@@ -1,5 +1,4 @@
 using AgentMemory.Qdrant.Embedded.Collections;
-using AgentMemory.Qdrant.Embedded.Segments;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Points;
@@ -7,18 +6,19 @@ namespace AgentMemory.Qdrant.Embedded.Points;
 /// <summary>The operations of an UpdateBatch call.</summary>
 internal static class BatchOperations
 {
-    public static PointChanges Changes(CollectionSnapshot snapshot, PointsUpdateOperation operation, ulong version)
+    public static PointChanges Changes(Collection collection, PointsUpdateOperation operation)
     {
+        var (snapshot, version) = (collection.Snapshot, collection.NextOperation);
         var config = snapshot.Settings.Config;
         switch (operation.OperationCase)
         {
             case PointsUpdateOperation.OperationOneofCase.Upsert:
                 var upsert = operation.Upsert;
-                WriteChecks.Upsert(config, upsert.Points.Count, upsert.ShardKeySelector);
+                WriteChecks.Upsert(collection, upsert.Points, upsert.ShardKeySelector);
                 return PointWrites.Upsert(snapshot, upsert.Points, upsert.UpdateFilter, upsert.UpdateMode, version);
             case PointsUpdateOperation.OperationOneofCase.UpdateVectors:
                 var vectors = operation.UpdateVectors;
-                WriteChecks.Update(config, vectors.Points.Count, vectors.ShardKeySelector);
+                WriteChecks.UpdateVectors(collection, vectors.Points, vectors.ShardKeySelector);
                 return PointWrites.UpdateVectors(snapshot, vectors.Points, vectors.UpdateFilter, version);
             case PointsUpdateOperation.OperationOneofCase.DeleteVectors:
                 WriteChecks.ShardKeys(config, operation.DeleteVectors.ShardKeySelector);
@@ -28,11 +28,11 @@ internal static class BatchOperations
                 return PointWrites.Delete(snapshot, operation.DeletePoints.Points);
             case PointsUpdateOperation.OperationOneofCase.SetPayload:
                 var set = operation.SetPayload;
-                WriteChecks.ShardKeys(config, set.ShardKeySelector);
+                WriteChecks.SetPayload(collection, set.ShardKeySelector);
                 return PayloadWrites.Set(snapshot, set.PointsSelector, set.Payload, set.HasKey ? set.Key : null, version);
             case PointsUpdateOperation.OperationOneofCase.OverwritePayload:
                 var overwrite = operation.OverwritePayload;
-                WriteChecks.ShardKeys(config, overwrite.ShardKeySelector);
+                WriteChecks.SetPayload(collection, overwrite.ShardKeySelector);
                 return PayloadWrites.Overwrite(snapshot, overwrite.PointsSelector, overwrite.Payload, overwrite.HasKey ? overwrite.Key : null, version);
             case PointsUpdateOperation.OperationOneofCase.DeletePayload:
                 WriteChecks.ShardKeys(config, operation.DeletePayload.ShardKeySelector);

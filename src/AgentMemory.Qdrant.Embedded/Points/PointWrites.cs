@@ -11,7 +11,8 @@ namespace AgentMemory.Qdrant.Embedded.Points;
 /// <param name="Upserts">Distinct ids.</param>
 /// <param name="Deletes">Ids that go.</param>
 /// <param name="Failure">Found while applying: the changes stay, and callers that wait are told.</param>
-internal sealed record PointChanges(List<StoredPoint> Upserts, IReadOnlyCollection<PointKey> Deletes, RpcException? Failure = null);
+/// <param name="KeepsIndexed">The server's sparse index does not notice that vectors go: they stay in its count.</param>
+internal sealed record PointChanges(List<StoredPoint> Upserts, IReadOnlyCollection<PointKey> Deletes, RpcException? Failure = null, bool KeepsIndexed = false);
 
 /// <summary>The point writes of the API, each from a snapshot to the changes it makes.</summary>
 internal static class PointWrites
@@ -19,7 +20,7 @@ internal static class PointWrites
     public static PointChanges Upsert(CollectionSnapshot snapshot, IReadOnlyCollection<PointStruct> points, Filter? updateFilter, UpdateMode mode, ulong version)
     {
         if (points.Count == 0) throw EmptyRequest();
-        var filter = updateFilter is null ? null : CompiledFilter.Compile(updateFilter, snapshot);
+        var filter = Compile(updateFilter, snapshot);
         var upserts = new Dictionary<PointKey, StoredPoint>(points.Count); // the last of several with one id wins
         RpcException? failure = null;
         foreach (var point in points)
@@ -37,7 +38,7 @@ internal static class PointWrites
     public static PointChanges UpdateVectors(CollectionSnapshot snapshot, IReadOnlyCollection<PointVectors> points, Filter? updateFilter, ulong version)
     {
         if (points.Count == 0) throw EmptyRequest();
-        var filter = updateFilter is null ? null : CompiledFilter.Compile(updateFilter, snapshot);
+        var filter = Compile(updateFilter, snapshot);
         RpcException? failure = null, missing = null;
         var upserts = new Dictionary<PointKey, StoredPoint>(points.Count);
         foreach (var point in points)
@@ -65,7 +66,7 @@ internal static class PointWrites
         var (selected, missing) = Select(snapshot, selector);
         if (vectors.Names.FirstOrDefault(name => !snapshot.Settings.Slots.ContainsKey(name)) is { } unknown)
             return new([], [], Refusal.InvalidArgument($"Not existing vector name error: {unknown}"));
-        return new([.. selected.Select(point => point with { Version = version, Vectors = Without(point.Vectors, vectors.Names) })], [], missing);
+        return new([.. selected.Select(point => point with { Version = version, Vectors = Without(point.Vectors, vectors.Names) })], [], missing, KeepsIndexed: true);
     }
 
     public static PointChanges Delete(CollectionSnapshot snapshot, PointsSelector? selector)
@@ -96,7 +97,7 @@ internal static class PointWrites
                 }
                 break;
             case PointsSelector.PointsSelectorOneOfOneofCase.Filter:
-                var filter = CompiledFilter.Compile(selector.Filter, snapshot);
+                var filter = Compile(selector.Filter, snapshot)!;
                 foreach (var view in snapshot.Segments)
                     foreach (int offset in filter.Select(view)) selected.Add(view.Segment.Read(offset));
                 break;
@@ -104,6 +105,14 @@ internal static class PointWrites
                 throw Malformed.Request("Malformed PointsSelector type");
         }
         return (selected, missing);
+    }
+
+    private static CompiledFilter? Compile(Filter? filter, CollectionSnapshot snapshot)
+    {
+        if (filter is null) return null;
+        var compiled = CompiledFilter.Compile(filter, snapshot);
+        WriteChecks.Filter(snapshot, filter);
+        return compiled;
     }
 
     private static Dictionary<string, StoredVector> Without(IReadOnlyDictionary<string, StoredVector> vectors, IEnumerable<string> names)

@@ -14,8 +14,8 @@ internal sealed class Segment
     private readonly ulong[] _versions;
     private readonly byte[][] _payloads;
 
-    private Segment(PointKey[] ids, ulong[] versions, byte[][] payloads, IReadOnlyDictionary<string, VectorColumn> vectors, IReadOnlyDictionary<string, IPayloadIndex> indexes)
-        => (_ids, _versions, _payloads, Vectors, Indexes) = (ids, versions, payloads, vectors, indexes);
+    private Segment(PointKey[] ids, ulong[] versions, byte[][] payloads, IReadOnlyDictionary<string, VectorColumn> vectors, (IReadOnlyDictionary<string, IPayloadIndex> Indexes, IReadOnlyDictionary<string, Bitmap> Offsets) indexed)
+        => (_ids, _versions, _payloads, Vectors, Indexes, IndexedOffsets) = (ids, versions, payloads, vectors, indexed.Indexes, indexed.Offsets);
 
     public int Count => _ids.Length;
 
@@ -24,6 +24,9 @@ internal sealed class Segment
 
     /// <summary>By field path.</summary>
     public IReadOnlyDictionary<string, IPayloadIndex> Indexes { get; }
+
+    /// <summary>By field path, the points that have a value in the index, deleted ones included.</summary>
+    public IReadOnlyDictionary<string, Bitmap> IndexedOffsets { get; }
 
     /// <param name="points">Distinct ids, any order; sorted in place.</param>
     /// <param name="slots">Vector names of the collection; vectors of other names are left out.</param>
@@ -79,17 +82,22 @@ internal sealed class Segment
         return columns;
     }
 
-    private static Dictionary<string, IPayloadIndex> BuildIndexes(IReadOnlyDictionary<string, PayloadSchemaInfo> schema, byte[][] payloads)
+    private static (Dictionary<string, IPayloadIndex>, Dictionary<string, Bitmap>) BuildIndexes(IReadOnlyDictionary<string, PayloadSchemaInfo> schema, byte[][] payloads)
     {
         var indexes = new Dictionary<string, IPayloadIndex>(schema.Count, StringComparer.Ordinal);
-        if (schema.Count == 0) return indexes;
+        var offsets = new Dictionary<string, Bitmap>(schema.Count, StringComparer.Ordinal);
+        if (schema.Count == 0) return (indexes, offsets);
         var builders = schema.Select(s => (s.Key, Builder: PayloadIndexFactory.Create(s.Key, s.Value, payloads.Length))).ToArray();
         for (int i = 0; i < payloads.Length; i++)
         {
             var payload = Struct.Parser.ParseFrom(payloads[i]); // once a point, not once an index
             foreach (var (_, builder) in builders) builder.Add(i, payload);
         }
-        foreach (var (path, builder) in builders) indexes.Add(path, builder.Build());
-        return indexes;
+        foreach (var (path, builder) in builders)
+        {
+            indexes.Add(path, builder.Build());
+            offsets.Add(path, builder.IndexedOffsets);
+        }
+        return (indexes, offsets);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class SqliteStore : IDisposable
         CREATE TABLE IF NOT EXISTS field_indexes (collection INTEGER NOT NULL, field TEXT NOT NULL, info BLOB NOT NULL, PRIMARY KEY (collection, field)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS aliases (name TEXT PRIMARY KEY, collection INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS points (collection INTEGER NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL, payload BLOB NOT NULL, vectors BLOB NOT NULL, PRIMARY KEY (collection, key));
+        CREATE TABLE IF NOT EXISTS sparse_counts (collection INTEGER PRIMARY KEY, indexed INTEGER NOT NULL);
         """;
 
     private readonly SqliteConnection _connection;
@@ -54,9 +55,7 @@ internal sealed class SqliteStore : IDisposable
         }
         catch (SqliteException ex)
         {
-            throw ex.SqliteErrorCode == 13 // SQLITE_FULL
-                ? new RpcException(new Status(StatusCode.ResourceExhausted, "The disk is full; nothing of this write was stored. Free some space and retry."))
-                : new RpcException(new Status(StatusCode.Internal, $"The data file cannot be written ({ex.Message}); nothing of this write was stored."));
+            throw Failure(ex);
         }
     }
 
@@ -68,7 +67,7 @@ internal sealed class SqliteStore : IDisposable
 
     public void DeleteCollection(SqliteTransaction transaction, long collection)
     {
-        foreach (string table in (ReadOnlySpan<string>)["points WHERE collection", "field_indexes WHERE collection", "aliases WHERE collection", "collections WHERE id"])
+        foreach (string table in (ReadOnlySpan<string>)["points WHERE collection", "field_indexes WHERE collection", "aliases WHERE collection", "sparse_counts WHERE collection", "collections WHERE id"])
         {
             using var delete = Command(transaction, $"DELETE FROM {table} = $id", ("$id", collection));
             delete.ExecuteNonQuery();
@@ -113,6 +112,63 @@ internal sealed class SqliteStore : IDisposable
     {
         using var update = Command(transaction, "UPDATE collections SET operations = $n WHERE id = $id", ("$n", (long)operations), ("$id", collection));
         update.ExecuteNonQuery();
+    }
+
+    public void WriteSparseCount(SqliteTransaction transaction, long collection, long indexed)
+    {
+        using var insert = Command(transaction, "INSERT OR REPLACE INTO sparse_counts VALUES ($id, $indexed)", ("$id", collection), ("$indexed", indexed));
+        insert.ExecuteNonQuery();
+    }
+
+    /// <returns>Null where none was written.</returns>
+    public long? ReadSparseCount(long collection)
+    {
+        using var select = Command(null, "SELECT indexed FROM sparse_counts WHERE collection = $id", ("$id", collection));
+        return select.ExecuteScalar() as long?;
+    }
+
+    /// <summary>Writes a copy of everything into a new file, as of the last commit.</summary>
+    /// <exception cref="RpcException">ResourceExhausted or Internal: the file cannot be written.</exception>
+    public void Copy(string file)
+    {
+        try
+        {
+            using var copy = Command(null, "VACUUM INTO $file", ("$file", file));
+            copy.ExecuteNonQuery();
+        }
+        catch (SqliteException ex)
+        {
+            throw Failure(ex);
+        }
+    }
+
+    /// <summary>Writes one collection, without its aliases, into a new file, as of the last commit.</summary>
+    /// <inheritdoc cref="Copy"/>
+    public void CopyCollection(string file, long collection)
+    {
+        using (var target = Open(null)) target.Copy(file); // an empty database with the same tables
+        try
+        {
+            using (var attach = Command(null, "ATTACH DATABASE $file AS snapshot", ("$file", file))) attach.ExecuteNonQuery();
+            try
+            {
+                using var transaction = _connection.BeginTransaction();
+                foreach (string table in (ReadOnlySpan<string>)["collections WHERE id", "points WHERE collection", "field_indexes WHERE collection", "sparse_counts WHERE collection"])
+                {
+                    using var copy = Command(transaction, $"INSERT INTO snapshot.{table[..table.IndexOf(' ')]} SELECT * FROM main.{table} = $id", ("$id", collection));
+                    copy.ExecuteNonQuery();
+                }
+                transaction.Commit();
+            }
+            finally
+            {
+                Run(_connection, "DETACH DATABASE snapshot");
+            }
+        }
+        catch (SqliteException ex)
+        {
+            throw Failure(ex);
+        }
     }
 
     public void UpsertPoints(SqliteTransaction transaction, long collection, IReadOnlyList<StoredPoint> points)
@@ -168,6 +224,10 @@ internal sealed class SqliteStore : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private static RpcException Failure(SqliteException ex) => ex.SqliteErrorCode == 13 // SQLITE_FULL
+        ? new RpcException(new Status(StatusCode.ResourceExhausted, "The disk is full; nothing of this write was stored. Free some space and retry."))
+        : new RpcException(new Status(StatusCode.Internal, $"The data file cannot be written ({ex.Message}); nothing of this write was stored."));
 
     private static byte[] KeyOf(PointKey id)
     {

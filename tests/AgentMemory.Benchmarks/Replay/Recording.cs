@@ -120,9 +120,14 @@ internal sealed class Recording
     public IReadOnlyList<RecordedStep> Steps { get; }
 
     /// <exception cref="InvalidDataException">The file is not a complete recording.</exception>
-    public static Recording Load(string file)
+    public static Recording Load(string file) => Parse(File.ReadLines(file), file);
+
+    /// <param name="text">Lines of a recording; empty ones are skipped.</param>
+    /// <param name="file">For messages: where they come from.</param>
+    /// <exception cref="InvalidDataException">They are no complete recording.</exception>
+    public static Recording Parse(IEnumerable<string> text, string file)
     {
-        var lines = File.ReadLines(file).Where(l => l.Length > 0).Select(l => JsonNode.Parse(l, documentOptions: Deep) as JsonObject ?? throw new InvalidDataException($"{file}: a line is no object")).ToList();
+        var lines = text.Where(l => l.Length > 0).Select(l => JsonNode.Parse(l, documentOptions: Deep) as JsonObject ?? throw new InvalidDataException($"{file}: a line is no object")).ToList();
         if (lines.Count == 0 || lines[0]["scenario"] is null) throw new InvalidDataException($"{file}: the header is missing");
         if ((int?)lines[0]["steps"] is { } steps && steps != lines.Count - 1) throw new InvalidDataException($"{file}: {steps} steps announced, {lines.Count - 1} found");
         return new Recording(lines[0], [.. lines.Skip(1).Select(l => new RecordedStep(l))]);

@@ -7,7 +7,7 @@ internal sealed class ReplayBenchmark : IBenchmark
 {
     public string Name => "replay";
 
-    public string Description => "compare the embedded engine's answers with recorded ones: replay DIR [--only NAME] [--show N] [--messages] [--markdown FILE]";
+    public string Description => "compare the embedded engine's answers with recorded ones: replay DIR [--only NAME] [--show N] [--messages] [--hosted] [--coverage FILE]";
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -15,16 +15,17 @@ internal sealed class ReplayBenchmark : IBenchmark
         var only = new Option<string?>("--only") { Description = "scenarios whose name contains this" };
         var show = new Option<int>("--show") { Description = "differences shown per scenario", DefaultValueFactory = _ => 3 };
         var messages = new Option<bool>("--messages") { Description = "show status messages that differ; they never fail a step" };
-        var markdown = new Option<FileInfo?>("--markdown") { Description = "file whose coverage table is rewritten" };
-        var command = new RootCommand(Description) { folder, only, show, messages, markdown };
+        var hosted = new Option<bool>("--hosted") { Description = "over a port of the loopback address instead of in process" };
+        var coverage = new Option<FileInfo?>("--coverage") { Description = "file whose coverage table, between its marks, is rewritten" };
+        var command = new RootCommand(Description) { folder, only, show, messages, hosted, coverage };
         int exitCode = 0;
         command.SetAction(async (parsed, token) => exitCode = await ReplayAsync(
-            parsed.GetRequiredValue(folder), parsed.GetValue(only), parsed.GetValue(show), parsed.GetValue(messages), parsed.GetValue(markdown), token).ConfigureAwait(false));
+            parsed.GetRequiredValue(folder), parsed.GetValue(only), parsed.GetValue(show), parsed.GetValue(messages), parsed.GetValue(hosted), parsed.GetValue(coverage), token).ConfigureAwait(false));
         int invoked = await command.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancellationToken).ConfigureAwait(false);
         return invoked != 0 ? invoked : exitCode;
     }
 
-    private static async Task<int> ReplayAsync(DirectoryInfo folder, string? only, int show, bool messages, FileInfo? markdown, CancellationToken cancellationToken)
+    private static async Task<int> ReplayAsync(DirectoryInfo folder, string? only, int show, bool messages, bool hosted, FileInfo? coverage, CancellationToken cancellationToken)
     {
         var files = folder.Exists ? folder.GetFiles("*.jsonl") : [];
         if (files.Length == 0)
@@ -36,13 +37,13 @@ internal sealed class ReplayBenchmark : IBenchmark
         foreach (var file in files.OrderBy(f => f.Name, StringComparer.Ordinal).Where(f => only is null || f.Name.Contains(only, StringComparison.Ordinal)))
         {
             var recording = Recording.Load(file.FullName);
-            var steps = await new ScenarioReplay(recording).RunAsync(cancellationToken).ConfigureAwait(false);
+            var steps = await new ScenarioReplay(recording, hosted).RunAsync(cancellationToken).ConfigureAwait(false);
             report.Add(recording, steps);
             Console.WriteLine(ReplayReport.Line(recording, steps, show));
             if (messages)
                 foreach (var step in steps.Where(s => !s.SameMessage)) Console.WriteLine($"    {step.Step.Number} message: recorded {step.Step.StatusMessage}");
         }
-        if (markdown is not null) await report.WriteMarkdownAsync(markdown.FullName, cancellationToken).ConfigureAwait(false);
+        if (coverage is not null) await report.WriteCoverageAsync(coverage.FullName, cancellationToken).ConfigureAwait(false);
         if (report.OtherMessages > 0) Console.WriteLine($"{report.OtherMessages} refusals have the recorded status with another message");
         Console.WriteLine(report.Summary);
         return report.Failed == 0 ? 0 : 1;

@@ -28,7 +28,7 @@ internal sealed class ReplayReport
     }
 
     /// <summary>Puts the coverage table between its marks in the file, or makes the file.</summary>
-    public async Task WriteMarkdownAsync(string file, CancellationToken cancellationToken)
+    public async Task WriteCoverageAsync(string file, CancellationToken cancellationToken)
     {
         var table = new StringBuilder().AppendLine(TableStart).AppendLine("| scenario | passed | failed | unimplemented | what |").AppendLine("|---|---|---|---|---|");
         foreach (var (recording, steps) in _scenarios)

@@ -22,7 +22,7 @@ internal enum StepOutcome
 internal sealed record StepResult(RecordedStep Step, StepOutcome Outcome, string? Difference, bool SameMessage = true);
 
 /// <summary>Sends the calls of one recording to an engine in order and compares every answer.</summary>
-internal sealed class ScenarioReplay(Recording recording)
+internal sealed class ScenarioReplay(Recording recording, bool hosted = false)
 {
     private static readonly JsonParser Parser = new(new JsonParser.Settings(recursionLimit: 1024).WithIgnoreUnknownFields(true));
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1024 };
@@ -33,7 +33,7 @@ internal sealed class ScenarioReplay(Recording recording)
 
     public async Task<IReadOnlyList<StepResult>> RunAsync(CancellationToken cancellationToken)
     {
-        using var engine = new EngineUnderReplay(recording.Keys);
+        await using var engine = await EngineUnderReplay.StartAsync(recording.Keys, hosted, cancellationToken).ConfigureAwait(false);
         var results = new List<StepResult>(recording.Steps.Count);
         foreach (var step in recording.Steps)
         {
@@ -48,7 +48,7 @@ internal sealed class ScenarioReplay(Recording recording)
         if (step.Action is { } action)
         {
             if (action != "restart") return new(step, StepOutcome.Unimplemented, $"unknown action '{action}'");
-            engine.Restart();
+            await engine.RestartAsync(cancellationToken).ConfigureAwait(false);
             return new(step, StepOutcome.Passed, null);
         }
         if (RecordedMethod.Of(step.Service, step.Method) is not { } method) return new(step, StepOutcome.Unimplemented, $"no method {step.Service}/{step.Method}");
