@@ -29,10 +29,10 @@ internal static class FormulaNeeds
             if (part is not null) Check(part, schema);
     }
 
-    private static IEnumerable<Expression?> Parts(Expression expression) => expression.VariantCase switch
+    private static Expression?[] Parts(Expression expression) => expression.VariantCase switch
     {
-        Expression.VariantOneofCase.Mult => expression.Mult.Mult,
-        Expression.VariantOneofCase.Sum => expression.Sum.Sum,
+        Expression.VariantOneofCase.Mult => [.. expression.Mult.Mult],
+        Expression.VariantOneofCase.Sum => [.. expression.Sum.Sum],
         Expression.VariantOneofCase.Div => [expression.Div.Left, expression.Div.Right],
         Expression.VariantOneofCase.Pow => [expression.Pow.Base, expression.Pow.Exponent],
         Expression.VariantOneofCase.Neg => [expression.Neg],

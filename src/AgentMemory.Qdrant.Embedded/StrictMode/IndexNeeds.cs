@@ -55,8 +55,8 @@ internal static class IndexNeeds
     private static IReadOnlyList<IndexNeed> Of(Match match) => match.MatchValueCase switch
     {
         Match.MatchValueOneofCase.Keyword => Texts([match.Keyword]),
-        Match.MatchValueOneofCase.Keywords => Texts(match.Keywords.Strings),
-        Match.MatchValueOneofCase.ExceptKeywords => Texts(match.ExceptKeywords.Strings),
+        Match.MatchValueOneofCase.Keywords => Texts([.. match.Keywords.Strings]),
+        Match.MatchValueOneofCase.ExceptKeywords => Texts([.. match.ExceptKeywords.Strings]),
         Match.MatchValueOneofCase.Integer or Match.MatchValueOneofCase.Integers or Match.MatchValueOneofCase.ExceptIntegers => [IndexNeed.IntegerMatch],
         Match.MatchValueOneofCase.Boolean => [IndexNeed.Bool],
         Match.MatchValueOneofCase.Text or Match.MatchValueOneofCase.TextAny => [IndexNeed.Text],
@@ -65,8 +65,8 @@ internal static class IndexNeeds
         _ => [],
     };
 
-    private static IReadOnlyList<IndexNeed> Texts(IReadOnlyCollection<string> texts) =>
-        texts.Count > 0 && texts.All(text => UuidText.Parse(text) is not null) ? [IndexNeed.Keyword, IndexNeed.Uuid] : [IndexNeed.Keyword];
+    private static IReadOnlyList<IndexNeed> Texts(string[] texts) =>
+        texts.Length > 0 && texts.All(text => UuidText.Parse(text) is not null) ? [IndexNeed.Keyword, IndexNeed.Uuid] : [IndexNeed.Keyword];
 
     private static bool HasIndex(string field, IReadOnlyList<IndexNeed> needs, IReadOnlyDictionary<string, PayloadSchemaInfo> schema)
     {
