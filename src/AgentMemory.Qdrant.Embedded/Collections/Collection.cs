@@ -1,8 +1,8 @@
 using AgentMemory.Qdrant.Embedded.Points;
 using AgentMemory.Qdrant.Embedded.Segments;
 using AgentMemory.Qdrant.Embedded.Storage;
-using Google.Protobuf;
 using AgentMemory.Qdrant.Embedded.StrictMode;
+using Google.Protobuf;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Collections;
