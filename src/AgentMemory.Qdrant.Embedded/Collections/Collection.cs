@@ -1,8 +1,8 @@
 using AgentMemory.Qdrant.Embedded.Points;
+using AgentMemory.Qdrant.Embedded.Indexes;
 using AgentMemory.Qdrant.Embedded.Segments;
 using AgentMemory.Qdrant.Embedded.Storage;
 using AgentMemory.Qdrant.Embedded.StrictMode;
-using Google.Protobuf;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Embedded.Collections;
@@ -88,7 +88,7 @@ internal sealed class Collection
     {
         var current = _snapshot;
         var schema = current.Schema.ToDictionary(StringComparer.Ordinal);
-        bool unchanged = info is null ? !schema.Remove(field) : schema.TryGetValue(field, out var before) && before.ToByteString().Equals(info.ToByteString()); // messages that differ only in what is unset are equal to each other
+        bool unchanged = info is null ? !schema.Remove(field) : schema.TryGetValue(field, out var before) && IndexSchema.AreSame(before, info);
         if (!unchanged && info is not null) schema[field] = info;
         ulong operation = Operations + 2; // as the server counts index calls
         _store.Commit(transaction =>

@@ -1,4 +1,5 @@
 using AgentMemory.Qdrant.Embedded.Payloads;
+using Google.Protobuf;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
 
@@ -26,6 +27,27 @@ internal static class IndexSchema
         if (TypeOf(parameters.IndexParamsCase) != type) throw MalformedRequest.Create($"field_type ({request.FieldType}) and field_index_params do not match");
         if (parameters.TextIndexParams is { } text) return new PayloadSchemaInfo { DataType = type, Params = new PayloadIndexParams { TextIndexParams = TextIndexSettings.Validate(text) } };
         return new PayloadSchemaInfo { DataType = type, Params = parameters.Clone() };
+    }
+
+    /// <summary>Whether an index is already what is asked for: a type without options is the same as empty options, but an option set to its default is not the same as none.</summary>
+    public static bool AreSame(PayloadSchemaInfo one, PayloadSchemaInfo other) => one.DataType == other.DataType && Options(one).Equals(Options(other));
+
+    // Compared as bytes: messages are equal to each other where they differ only in what is set.
+    private static ByteString Options(PayloadSchemaInfo info)
+    {
+        if (info.Params is null) return info.DataType == PayloadSchemaType.Text ? new TextIndexParams { Tokenizer = TokenizerType.Word }.ToByteString() : ByteString.Empty;
+        return info.Params.IndexParamsCase switch
+        {
+            PayloadIndexParams.IndexParamsOneofCase.KeywordIndexParams => info.Params.KeywordIndexParams.ToByteString(),
+            PayloadIndexParams.IndexParamsOneofCase.IntegerIndexParams => info.Params.IntegerIndexParams.ToByteString(),
+            PayloadIndexParams.IndexParamsOneofCase.FloatIndexParams => info.Params.FloatIndexParams.ToByteString(),
+            PayloadIndexParams.IndexParamsOneofCase.GeoIndexParams => info.Params.GeoIndexParams.ToByteString(),
+            PayloadIndexParams.IndexParamsOneofCase.TextIndexParams => info.Params.TextIndexParams.ToByteString(),
+            PayloadIndexParams.IndexParamsOneofCase.BoolIndexParams => info.Params.BoolIndexParams.ToByteString(),
+            PayloadIndexParams.IndexParamsOneofCase.DatetimeIndexParams => info.Params.DatetimeIndexParams.ToByteString(),
+            PayloadIndexParams.IndexParamsOneofCase.UuidIndexParams => info.Params.UuidIndexParams.ToByteString(),
+            _ => ByteString.Empty,
+        };
     }
 
     private static PayloadSchemaType TypeOf(PayloadIndexParams.IndexParamsOneofCase parameters) => parameters switch
