@@ -7,7 +7,7 @@ using AgentMemory.Hosting;
 
 var root = new Command("agentmemory", "Memory for AI agents: remembers, recalls, forgets. Works on the data folder itself, or through the server that holds it.")
 {
-    RememberCommand.Create(), IngestCommand.Create(), RecallCommand.Create(), GetCommand.Create(), ListCommand.Create(), ForgetCommand.Create(), StatsCommand.Create(),
+    RememberCommand.Create(), IngestCommand.Create(), RecallCommand.Create(), GetCommand.Create(), ListCommand.Create(), ForgetCommand.Create(), StatsCommand.Create(), SupersedeCommand.Create(), HistoryCommand.Create(),
     EmbedCommand.Create(), ModelCommand.Create(), QdrantCommand.Create(),
     EvalCommand.Create(),
 };

@@ -35,12 +35,38 @@ public sealed class AgentMemoryClient(HttpClient http) : IAgentMemory
     }
 
     /// <inheritdoc/>
+    public async Task<MemoryRecord?> GetAsync(Guid id, MemoryScope? scope, DateTimeOffset? asOf, DateTimeOffset? knownAt, CancellationToken cancellationToken = default)
+    {
+        using var response = await SendAsync(() => http.GetAsync(new Uri($"v1/memories/{id:D}?{Scope(scope)}{Time("asOf", asOf)}{Time("knownAt", knownAt)}", UriKind.Relative), cancellationToken)).ConfigureAwait(false);
+        return response.StatusCode == System.Net.HttpStatusCode.NotFound ? null : await ReadAsync<MemoryRecord>(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SupersedeReceipt> SupersedeAsync(SupersedeRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = new { scope = request.Scope, @new = request.New, by = request.By, at = request.At };
+        using var response = await SendAsync(() => http.PostAsJsonAsync(new Uri($"v1/memories/{request.Id:D}/supersede", UriKind.Relative), body, Json, cancellationToken)).ConfigureAwait(false);
+        // A refusal is a receipt as well.
+        return response.StatusCode is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.Conflict or System.Net.HttpStatusCode.UnprocessableEntity
+            ? await response.Content.ReadFromJsonAsync<SupersedeReceipt>(Json, cancellationToken).ConfigureAwait(false) ?? throw new MemoryIndexException("The server answered nothing.", "http", isTransient: false)
+            : await ReadAsync<SupersedeReceipt>(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<MemoryHistory?> HistoryAsync(Guid id, MemoryScope? scope = null, CancellationToken cancellationToken = default)
+    {
+        using var response = await SendAsync(() => http.GetAsync(new Uri($"v1/memories/{id:D}/history?{Scope(scope)}", UriKind.Relative), cancellationToken)).ConfigureAwait(false);
+        return response.StatusCode == System.Net.HttpStatusCode.NotFound ? null : await ReadAsync<MemoryHistory>(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task<MemoryPage> ListAsync(MemoryListQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         string cursor = query.Cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(query.Cursor);
         string filter = query.Filter is null ? "" : "&filter=" + Uri.EscapeDataString(JsonSerializer.Serialize(query.Filter, Json));
-        using var response = await SendAsync(() => http.GetAsync(new Uri($"v1/memories?pageSize={query.PageSize}&{Scope(query.Scope)}{cursor}{filter}", UriKind.Relative), cancellationToken)).ConfigureAwait(false);
+        using var response = await SendAsync(() => http.GetAsync(new Uri($"v1/memories?pageSize={query.PageSize}&{Scope(query.Scope)}{cursor}{filter}{Time("asOf", query.AsOf)}{Time("knownAt", query.KnownAt)}", UriKind.Relative), cancellationToken)).ConfigureAwait(false);
         return await ReadAsync<MemoryPage>(response, cancellationToken).ConfigureAwait(false);
     }
 
@@ -54,6 +80,8 @@ public sealed class AgentMemoryClient(HttpClient http) : IAgentMemory
         using var response = await SendAsync(() => http.GetAsync(new Uri("v1/stats?" + Scope(scope), UriKind.Relative), cancellationToken)).ConfigureAwait(false);
         return await ReadAsync<MemoryStats>(response, cancellationToken).ConfigureAwait(false);
     }
+
+    private static string Time(string name, DateTimeOffset? at) => at is { } given ? $"&{name}={Uri.EscapeDataString(given.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}" : "";
 
     private static string Scope(MemoryScope? scope)
     {

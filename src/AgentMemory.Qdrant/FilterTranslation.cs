@@ -12,11 +12,20 @@ internal static class FilterTranslation
     public static Filter Translate(MemoryScope scope, MemoryFilter? filter)
     {
         MemoryFilterParser.Check(filter);
+        var translated = Translate(scope);
+        // Earlier versions lie beside the memories; whoever wants them says so.
+        if (!Names(filter, MemoryFields.VersionOf)) translated.Must.Add(Empty(MemoryFields.VersionOf));
+        Add(filter, translated);
+        return translated;
+    }
+
+    /// <summary>The scope alone, earlier versions included: for ids.</summary>
+    public static Filter Translate(MemoryScope scope)
+    {
         var translated = new Filter { Must = { Keyword("tenant", scope.Tenant) } };
         if (scope.User is { } user) translated.Must.Add(Keyword("user", user));
         if (scope.Agent is { } agent) translated.Must.Add(Keyword("agent", agent));
         if (scope.Session is { } session) translated.Must.Add(Keyword("session", session));
-        Add(filter, translated);
         return translated;
     }
 
@@ -44,6 +53,15 @@ internal static class FilterTranslation
                 return new Condition { Filter = nested };
         }
     }
+
+    private static bool Names(MemoryFilter? filter, string field) => filter switch
+    {
+        MemoryFilter.All all => all.Conditions.Any(c => Names(c, field)),
+        MemoryFilter.Any any => any.Conditions.Any(c => Names(c, field)),
+        MemoryFilter.Not not => Names(not.Condition, field),
+        MemoryFilter.Comparison comparison => comparison.Field == field,
+        _ => false,
+    };
 
     private static Condition Compare(MemoryFilter.Comparison comparison)
     {

@@ -48,6 +48,10 @@ internal static class PayloadMapping
         Text("contentHash", record.ContentHash);
         Text("profile", record.ProfileFingerprint);
         Whole("version", record.Version);
+        Text("supersedes", record.Supersedes?.ToString("D"));
+        Text("supersededBy", record.SupersededBy?.ToString("D"));
+        Time("supersededAt", record.SupersededAt);
+        Text(MemoryFields.VersionOf, record.VersionOf?.ToString("D"));
     }
 
     /// <exception cref="MemoryIndexException">A point that is no memory of ours.</exception>
@@ -56,6 +60,7 @@ internal static class PayloadMapping
         string? Text(string name) => payload.TryGetValue(name, out var value) && value.KindCase == Value.KindOneofCase.StringValue ? value.StringValue : null;
         string Need(string name) => Text(name) ?? throw new MemoryIndexException($"The point {id.Uuid} has no '{name}', so it is no memory of ours. Use a collection of its own.", "read", isTransient: false);
         DateTimeOffset? Time(string name) => Text(name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+        Guid? Link(string name) => Guid.TryParse(Text(name), out var linked) ? linked : null;
         int? Whole(string name) => payload.TryGetValue(name, out var value) && value.KindCase == Value.KindOneofCase.IntegerValue ? (int)value.IntegerValue : null;
         string[] Texts(string name) => payload.TryGetValue(name, out var value) && value.KindCase == Value.KindOneofCase.ListValue ? [.. value.ListValue.Values.Select(v => v.StringValue)] : [];
 
@@ -94,6 +99,10 @@ internal static class PayloadMapping
             ContentHash = Text("contentHash") ?? "",
             ProfileFingerprint = Text("profile") ?? "",
             Version = Whole("version") ?? 1,
+            Supersedes = Link("supersedes"),
+            SupersededBy = Link("supersededBy"),
+            SupersededAt = Time("supersededAt"),
+            VersionOf = Link(MemoryFields.VersionOf),
         };
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class QdrantMemoryIndex
 
     public async ValueTask<IReadOnlyDictionary<Guid, ReadOnlyMemory<float>>> GetVectorsAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default)
     {
-        var filter = FilterTranslation.Translate(scope, null);
+        var filter = FilterTranslation.Translate(scope);
         filter.Must.Add(new Condition { HasId = new HasIdCondition { HasId = { ids.Select(PayloadMapping.Id) } } });
         var request = new ScrollPoints
         {

@@ -53,7 +53,7 @@ internal sealed partial class QdrantMemoryIndex : IMemoryIndex
 
     public ValueTask DeleteAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default)
     {
-        var filter = FilterTranslation.Translate(scope, null);
+        var filter = FilterTranslation.Translate(scope);
         filter.Must.Add(new Condition { HasId = new HasIdCondition { HasId = { ids.Select(PayloadMapping.Id) } } });
         return _writer.DeleteAsync(filter, cancellationToken);
     }

@@ -14,6 +14,11 @@ public sealed class AgentMemoryOptions
     /// <summary>Most tokens of a chunk, 16 to 8,192; never more than the model sees.</summary>
     [Range(16, 8192)] public int ChunkTokens { get; set; } = 256;
 
+    /// <summary>
+    /// Cosine from which a stored fact is looked at as a possible contradiction of a new one, 0 to 1; one search a new fact. 1 turns the hints off.
+    /// </summary>
+    [Range(0.0, 1.0)] public double ContradictionSimilarity { get; set; } = 0.7;
+
     /// <summary>Memories of one engine write, 1 to 1,000.</summary>
     [Range(1, 1000)] public int BatchSize { get; set; } = 64;
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AgentMemory.Chunking;
 using AgentMemory.Ingestion;
+using AgentMemory.Lifecycle;
 using AgentMemory.Recall;
 using AgentMemory.Recall.Lexical;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace AgentMemory;
 
 /// <summary>The way of the data: check, chunk, embed, store; embed, search, read.</summary>
-internal sealed class AgentMemoryService : IAgentMemory, IDisposable
+internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
 {
     private readonly ITextEmbedder _embedder;
     private readonly IMemoryIndex _index;
@@ -29,7 +30,9 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
         _extraction = new TermExtraction(analyzer);
         _recall = new RecallPipeline(embedder, index, analyzer, recallOptions, time);
         (_embedder, _index, _time) = (embedder, index, time);
-        _writer = new MemoryWriter(embedder, index, _extraction, options.Value.BatchSize, logger);
+        _writer = new MemoryWriter(new MemoryVectors(embedder, index, _extraction), index, new ContradictionFinder(index, options.Value, time), options.Value.BatchSize, logger);
+        _history = new HistoryReader(index);
+        _supersession = new Supersession(index, _writer, time);
         _chunker = new DocumentChunker(embedder.CountTokens, Math.Min(options.Value.ChunkTokens, embedder.MaxTokens));
     }
 
@@ -40,11 +43,11 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var receipts = new WriteReceipt?[items.Count];
         var pending = new List<PendingMemory>(items.Count);
-        var now = _time.GetUtcNow();
+        var now = _time.Now();
         for (int i = 0; i < items.Count; i++)
         {
             if (MemoryValidation.Check(items[i]) is { } bad) receipts[i] = new WriteReceipt { Index = i, Status = WriteStatus.Failed, Code = bad.Code, Reason = bad.Reason };
-            else pending.Add(Pending(i, items[i], now));
+            else pending.Add(new PendingMemory(i, Describe(items[i], now)));
         }
         await _writer.WriteAsync(pending, receipts, cancellationToken).ConfigureAwait(false);
         return receipts!;
@@ -85,7 +88,7 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
         if (query.PageSize is < 1 or > 1000) throw new ArgumentOutOfRangeException(nameof(query), query.PageSize, "The page size must be between 1 and 1,000.");
         Guid? from = query.Cursor is null ? null : Guid.TryParse(query.Cursor, out var id) ? id : throw new ArgumentException("The cursor is not one that a page before has given.", nameof(query));
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        var (items, next) = await _index.ScrollAsync(query.Scope, query.Filter, query.PageSize, from, cancellationToken).ConfigureAwait(false);
+        var (items, next) = await _index.ScrollAsync(query.Scope, VisibilityFilter.Join(query.AsOf, query.Filter, query.KnownAt), query.PageSize, from, cancellationToken).ConfigureAwait(false);
         return new MemoryPage(items, next?.ToString("D"));
     }
 
@@ -130,13 +133,14 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
     {
         _preparing.Dispose();
         _recall.Dispose();
+        _supersession.Dispose();
     }
 
-    private PendingMemory Pending(int index, MemoryInput input, DateTimeOffset now)
+    private MemoryRecord Describe(MemoryInput input, DateTimeOffset now)
     {
         var occurredAt = (input.OccurredAt ?? now).ToUniversalTime();
         string hash = MemoryIds.Hash(input.Text);
-        var record = new MemoryRecord
+        return new MemoryRecord
         {
             Id = MemoryIds.Of(input, occurredAt, hash),
             Kind = input.Kind,
@@ -146,12 +150,12 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
             Speaker = input.Speaker,
             TurnIndex = input.TurnIndex,
             Analysis = _extraction.Fingerprint,
-            OccurredAt = occurredAt,
+            OccurredAt = Instants.Whole(occurredAt),
             CreatedAt = now,
             UpdatedAt = now,
-            ValidFrom = input.ValidFrom?.ToUniversalTime(),
-            ValidTo = input.ValidTo?.ToUniversalTime(),
-            ExpiresAt = input.ExpiresAt?.ToUniversalTime(),
+            ValidFrom = Instants.Whole(input.ValidFrom),
+            ValidTo = Instants.Whole(input.ValidTo),
+            ExpiresAt = Instants.Whole(input.ExpiresAt),
             Importance = input.Importance,
             Tags = input.Tags,
             Metadata = input.Metadata,
@@ -159,8 +163,6 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
             ContentHash = hash,
             ProfileFingerprint = _embedder.Profile.Fingerprint,
         };
-        // A turn is embedded with its speaker's name, or role: who said it is part of what is asked for.
-        return new PendingMemory(index, record, input.Kind == MemoryKind.Episode && (input.Speaker ?? input.Role) is { Length: > 0 } voice ? $"{voice}: {input.Text}" : input.Text);
     }
 
     private async Task<DocumentReceipt> IngestOneAsync(DocumentInput document, CancellationToken cancellationToken)
@@ -205,7 +207,7 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
 
     private List<PendingMemory> Chunks(DocumentInput document, string id, IReadOnlyList<TextChunk> chunks)
     {
-        var now = _time.GetUtcNow();
+        var now = _time.Now();
         string version = MemoryIds.Hash(document.Text);
         var pending = new List<PendingMemory>(chunks.Count);
         for (int i = 0; i < chunks.Count; i++)
@@ -218,7 +220,7 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
                 Text = text,
                 Analysis = _extraction.Fingerprint,
                 Scope = document.Scope,
-                OccurredAt = (document.OccurredAt ?? now).ToUniversalTime(),
+                OccurredAt = Instants.Whole(document.OccurredAt ?? now),
                 CreatedAt = now,
                 UpdatedAt = now,
                 Importance = document.Importance,
@@ -227,7 +229,7 @@ internal sealed class AgentMemoryService : IAgentMemory, IDisposable
                 Source = new MemorySource { Uri = document.Uri, DocumentId = id, Version = version, ChunkIndex = i, Start = chunks[i].Start, End = chunks[i].End, HeadingPath = chunks[i].HeadingPath },
                 ContentHash = MemoryIds.Hash(text),
                 ProfileFingerprint = _embedder.Profile.Fingerprint,
-            }, text));
+            }));
         }
         return pending;
     }

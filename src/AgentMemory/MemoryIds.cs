@@ -24,6 +24,12 @@ internal static class MemoryIds
     public static Guid OfChunk(MemoryScope scope, string documentId, int index) =>
         Create(scope, MemoryKind.DocumentChunk, documentId, index.ToString(CultureInfo.InvariantCulture), "");
 
+    /// <summary>Id of an earlier version that is kept as history.</summary>
+    public static Guid OfVersion(Guid id, int version) => CreateVersion5(id, Encoding.UTF8.GetBytes("version:" + version.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Id of a memory that replaces another one and says what has been said before: saying it again later is another memory.</summary>
+    public static Guid OfSuccessor(Guid plain, Guid replaced) => CreateVersion5(plain, Encoding.UTF8.GetBytes("supersedes:" + replaced.ToString("D")));
+
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>UUIDv5 of a name in a name space.</summary>

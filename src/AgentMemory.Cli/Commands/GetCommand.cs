@@ -8,12 +8,14 @@ internal static class GetCommand
     public static Command Create()
     {
         var id = new Argument<string>("id") { Description = "Id of a memory, as recall and list print it." };
-        var command = new Command("get", "Reads one memory, whole.") { id };
+        var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "Valid time: only where it held at this instant, ISO 8601." };
+        var knownAt = new Option<DateTimeOffset?>("--known-at") { Description = "Knowledge time: the version that was known at this instant." };
+        var command = new Command("get", "Reads one memory, whole.") { id, asOf, knownAt };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var wanted = MemoryIdArguments.Parse(parsed.GetValue(id)!);
             await using var session = await MemorySession.OpenAsync(parsed, cancellationToken);
-            if (await session.Memory.GetAsync(wanted, CommonOptions.Scope(parsed), cancellationToken) is { } memory)
+            if (await session.Memory.GetAsync(wanted, CommonOptions.Scope(parsed), parsed.GetValue(asOf), parsed.GetValue(knownAt), cancellationToken) is { } memory)
             {
                 Output.Json(memory);
                 return ExitCodes.Ok;

@@ -11,13 +11,17 @@ internal static class RecallCommand
         var top = new Option<int>("--top") { Description = "Most hits.", DefaultValueFactory = _ => 10 };
         var filter = new Option<string?>("--filter") { Description = "JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
         var min = new Option<double?>("--min-score") { Description = "Lowest cosine." };
-        var command = new Command("recall", "Finds the memories nearest to a question.") { question, top, filter, min };
+        var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "Valid time: what held at this instant, ISO 8601." };
+        var knownAt = new Option<DateTimeOffset?>("--known-at") { Description = "Knowledge time: as memory was at this instant." };
+        var command = new Command("recall", "Finds the memories nearest to a question.") { question, top, filter, min, asOf, knownAt };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var query = new RecallQuery
             {
                 Text = parsed.GetValue(question)!,
                 Scope = CommonOptions.Scope(parsed),
+                AsOf = parsed.GetValue(asOf),
+                KnownAt = parsed.GetValue(knownAt),
                 Top = parsed.GetValue(top),
                 MinScore = parsed.GetValue(min),
                 Filter = parsed.GetValue(filter) is { } text ? MemoryFilter.Parse(text) : null,

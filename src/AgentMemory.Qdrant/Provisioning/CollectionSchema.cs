@@ -25,7 +25,7 @@ internal static class CollectionSchema
         ("place", FieldType.Integer), ("extent", FieldType.Integer), ("voice", FieldType.Keyword),
         ("kind", FieldType.Keyword), ("tags", FieldType.Keyword), ("documentId", FieldType.Keyword), ("sourceUri", FieldType.Keyword),
         ("occurredAt", FieldType.Datetime), ("createdAt", FieldType.Datetime), ("validFrom", FieldType.Datetime), ("validTo", FieldType.Datetime), ("expiresAt", FieldType.Datetime),
-        ("importance", FieldType.Float),
+        ("importance", FieldType.Float), ("versionOf", FieldType.Keyword),
     ];
 
     /// <summary>Parameters of an index, or null for the server's own.</summary>

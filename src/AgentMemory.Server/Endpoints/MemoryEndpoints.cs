@@ -27,9 +27,20 @@ internal static class MemoryEndpoints
         v1.MapPost("/recall", (RecallQuery query, IAgentMemory memory, CancellationToken ct) => memory.RecallAsync(query, ct))
             .WithSummary("Finds the memories nearest to a question.");
 
-        v1.MapGet("/memories/{id}", async (string id, [AsParameters] ScopeQuery scope, IAgentMemory memory, CancellationToken ct) =>
-            await memory.GetAsync(ParseId(id), scope.ToScope(), ct) is { } found ? Results.Ok(found) : NotThere(id))
-            .Produces<MemoryRecord>().ProducesProblem(404).WithSummary("Reads one memory.");
+        v1.MapGet("/memories/{id}", async (string id, [AsParameters] ScopeQuery scope, [FromQuery] DateTimeOffset? asOf, [FromQuery] DateTimeOffset? knownAt, IAgentMemory memory, CancellationToken ct) =>
+            await memory.GetAsync(ParseId(id), scope.ToScope(), asOf, knownAt, ct) is { } found ? Results.Ok(found) : NotThere(id))
+            .Produces<MemoryRecord>().ProducesProblem(404).WithSummary("Reads one memory; asOf asks whether it held then, knownAt for the version that was known then.");
+
+        v1.MapPost("/memories/{id}/supersede", async (string id, SupersedeBody body, IAgentMemory memory, CancellationToken ct) =>
+        {
+            var receipt = await memory.SupersedeAsync(new SupersedeRequest { Id = ParseId(id), Scope = body.Scope ?? MemoryScope.Default, New = body.New, By = body.By, At = body.At }, ct);
+            return Results.Json(receipt, statusCode: receipt.Code switch { null => 200, "not-found" => 404, "already-superseded" => 409, _ => 422 });
+        }).Produces<SupersedeReceipt>().Produces<SupersedeReceipt>(404).Produces<SupersedeReceipt>(409).Produces<SupersedeReceipt>(422)
+            .WithSummary("Replaces a memory by a new or a stored one: the old one is closed, stays readable, and both are linked.");
+
+        v1.MapGet("/memories/{id}/history", async (string id, [AsParameters] ScopeQuery scope, IAgentMemory memory, CancellationToken ct) =>
+            await memory.HistoryAsync(ParseId(id), scope.ToScope(), ct) is { } found ? Results.Ok(found) : NotThere(id))
+            .Produces<MemoryHistory>().ProducesProblem(404).WithSummary("What a memory said before, and what it replaces and is replaced by.");
 
         v1.MapDelete("/memories/{id}", async (string id, [AsParameters] ScopeQuery scope, IAgentMemory memory, CancellationToken ct) =>
         {
@@ -37,8 +48,8 @@ internal static class MemoryEndpoints
             return result.Count == 1 ? Results.Ok(result) : NotThere(id);
         }).Produces<ForgetResult>().ProducesProblem(404).WithSummary("Forgets one memory.");
 
-        v1.MapGet("/memories", ([AsParameters] ScopeQuery scope, [FromQuery] string? filter, [FromQuery] int? pageSize, [FromQuery] string? cursor, IAgentMemory memory, CancellationToken ct) =>
-            memory.ListAsync(new MemoryListQuery { Scope = scope.ToScope(), Filter = filter is null ? null : MemoryFilter.Parse(filter), PageSize = pageSize ?? 50, Cursor = cursor }, ct))
+        v1.MapGet("/memories", ([AsParameters] ScopeQuery scope, [FromQuery] string? filter, [FromQuery] int? pageSize, [FromQuery] string? cursor, [FromQuery] DateTimeOffset? asOf, [FromQuery] DateTimeOffset? knownAt, IAgentMemory memory, CancellationToken ct) =>
+            memory.ListAsync(new MemoryListQuery { AsOf = asOf, KnownAt = knownAt, Scope = scope.ToScope(), Filter = filter is null ? null : MemoryFilter.Parse(filter), PageSize = pageSize ?? 50, Cursor = cursor }, ct))
             .WithSummary("Lists memories by ascending id, page by page.");
 
         v1.MapPost("/forget", (ForgetRequest request, IAgentMemory memory, CancellationToken ct) => memory.ForgetAsync(request, ct))

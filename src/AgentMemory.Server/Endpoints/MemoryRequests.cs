@@ -8,6 +8,13 @@ public sealed record RememberRequest(IReadOnlyList<MemoryInput> Items);
 /// <param name="Receipts">One an item, in order.</param>
 public sealed record RememberResponse(IReadOnlyList<WriteReceipt> Receipts);
 
+/// <summary>Body of POST /v1/memories/{id}/supersede.</summary>
+/// <param name="Scope">Whose memory it is.</param>
+/// <param name="New">What holds from now on; or name a stored memory by <paramref name="By"/>.</param>
+/// <param name="By">Id of the stored memory that replaces it.</param>
+/// <param name="At">From when the new one holds; its validFrom or now unless said otherwise.</param>
+public sealed record SupersedeBody(MemoryScope? Scope = null, MemoryInput? New = null, Guid? By = null, DateTimeOffset? At = null);
+
 /// <summary>Body of POST /v1/documents.</summary>
 /// <param name="Documents">The documents.</param>
 public sealed record IngestRequest(IReadOnlyList<DocumentInput> Documents);

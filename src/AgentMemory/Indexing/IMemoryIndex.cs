@@ -11,6 +11,7 @@ public sealed record IndexedMemory(MemoryRecord Memory, ReadOnlyMemory<float> Ve
 
 /// <summary>
 /// The narrow port that an index implements. Safe for concurrent use. Every call works inside one tenant; there is no "all" value.
+/// Earlier versions of a memory are left out of every search, page, count and deletion by filter unless the filter names <c>versionOf</c>.
 /// </summary>
 public interface IMemoryIndex : IAsyncDisposable
 {

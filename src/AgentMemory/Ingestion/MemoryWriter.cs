@@ -1,17 +1,18 @@
 using System.Threading.Channels;
-using AgentMemory.Recall.Lexical;
+using AgentMemory.Lifecycle;
 using Microsoft.Extensions.Logging;
 
 namespace AgentMemory.Ingestion;
 
 /// <summary>A checked memory on its way: only its vector is missing.</summary>
-internal sealed record PendingMemory(int Index, MemoryRecord Record, string EmbeddedText);
+internal sealed record PendingMemory(int Index, MemoryRecord Record);
 
 /// <summary>
 /// Embeds and stores pending memories: known ones are answered as duplicates without embedding, the others are embedded while the batch before is
-/// being written. Every pending memory gets exactly one receipt, whatever happens.
+/// being written. Every pending memory gets exactly one receipt, whatever happens. A memory that is replaced leaves its earlier version as history,
+/// in the same write.
 /// </summary>
-internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, TermExtraction extraction, int batchSize, ILogger logger)
+internal sealed class MemoryWriter(MemoryVectors vectors, IMemoryIndex index, ContradictionFinder contradictions, int batchSize, ILogger logger)
 {
     private readonly TurnNumbering _numbering = new(index);
 
@@ -28,6 +29,17 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, T
             receipts[item.Index] = receipts[first] is { Status: WriteStatus.Failed } failed
                 ? failed with { Index = item.Index }
                 : new WriteReceipt { Index = item.Index, Status = WriteStatus.Duplicate, Id = item.Record.Id };
+    }
+
+    /// <summary>Stores records exactly as they are, in one engine write.</summary>
+    /// <exception cref="MemoryIndexException">The engine failed; nothing or a part is stored.</exception>
+    /// <exception cref="ArgumentException">The model has no vector for a text.</exception>
+    public async Task WriteAsIsAsync(IReadOnlyList<MemoryRecord> records, CancellationToken cancellationToken)
+    {
+        var found = await vectors.OfAsync([.. records.Select(r => (r, (MemoryRecord?)r))], cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < records.Count; i++)
+            if (!found[i].Outcome.HasVector) throw new ArgumentException($"The text has no embedding: {found[i].Outcome.Reason}");
+        await index.UpsertAsync([.. records.Select((r, i) => vectors.Indexed(r, found[i].Outcome.Vector))], cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<List<(PendingMemory Item, int First)>> EmbedAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, ChannelWriter<Batch> output, TurnNumbering.Call numbers, CancellationToken cancellationToken)
@@ -63,7 +75,7 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, T
     private async Task<Batch> PrepareAsync(PendingMemory[] chunk, Dictionary<Guid, (MemoryRecord Record, int Index)> seen, List<(PendingMemory Item, int First)> followers, WriteReceipt?[] receipts, TurnNumbering.Call numbers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var wanted = new List<(PendingMemory Item, MemoryRecord Record, bool Replaces)>();
+        var wanted = new List<Wanted>();
         foreach (var scope in chunk.GroupBy(p => p.Record.Scope.Tenant, StringComparer.Ordinal))
         {
             var stored = await index.GetAsync([.. scope.Select(p => p.Record.Id).Distinct()], new MemoryScope { Tenant = scope.Key }, cancellationToken).ConfigureAwait(false);
@@ -72,40 +84,68 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, T
                 var record = item.Record;
                 bool repeated = seen.TryGetValue(record.Id, out var first);
                 var before = repeated ? first.Record : stored.GetValueOrDefault(record.Id);
-                // A turn keeps the number that it has; terms of an earlier analysis make it a replacement.
-                if (record.TurnIndex is null && before is not null) record = record with { TurnIndex = before.TurnIndex };
+                if (before is not null) record = RecordEquality.Continue(before, record);
                 if (before is not null && RecordEquality.SameContent(before, record))
                 {
                     if (repeated) followers.Add((item, first.Index));
-                    else receipts[item.Index] = new WriteReceipt { Index = item.Index, Status = WriteStatus.Duplicate, Id = record.Id };
+                    else receipts[item.Index] = new WriteReceipt { Index = item.Index, Status = WriteStatus.Duplicate, Id = record.Id, SupersededBy = before.SupersededBy };
                     continue;
                 }
-                if (before is not null) record = record with { Version = before.Version + 1, CreatedAt = before.CreatedAt };
                 record = await NumberAsync(record, numbers, cancellationToken).ConfigureAwait(false);
+                if (before is not null && RecordEquality.SaysTheSame(before, record)) record = record with { UpdatedAt = before.UpdatedAt }; // known since then
                 seen[record.Id] = (record, item.Index);
-                wanted.Add((item, record, before is not null));
+                wanted.Add(new Wanted(item, record, before, repeated ? null : before));
             }
         }
-        var outcomes = wanted.Count == 0 ? [] : await embedder.EmbedDocumentsAsync([.. wanted.Select(w => w.Item.EmbeddedText)], cancellationToken).ConfigureAwait(false);
+        return await EmbedAsync(wanted, seen, receipts, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Batch> EmbedAsync(List<Wanted> wanted, Dictionary<Guid, (MemoryRecord Record, int Index)> seen, WriteReceipt?[] receipts, CancellationToken cancellationToken)
+    {
+        // The earlier versions stand behind the memories, so that one call embeds them all.
+        var texts = wanted.Select(w => (w.Record, w.Stored)).ToList();
+        int[] versionAt = [.. Enumerable.Repeat(-1, wanted.Count)];
+        for (int i = 0; i < wanted.Count; i++)
+        {
+            if (wanted[i].Before is not { } before || !MemoryVersions.AreKept(before) || RecordEquality.SaysTheSame(before, wanted[i].Record)) continue;
+            versionAt[i] = texts.Count;
+            texts.Add((MemoryVersions.Keep(before, wanted[i].Record.UpdatedAt), wanted[i].Stored));
+        }
+        var found = await vectors.OfAsync(texts, cancellationToken).ConfigureAwait(false);
         var batch = new Batch([], []);
         for (int i = 0; i < wanted.Count; i++)
         {
-            var (item, record, replaces) = wanted[i];
-            var outcome = outcomes[i];
+            var (item, record, before, _) = wanted[i];
+            var (outcome, reused) = found[i];
             if (!outcome.HasVector)
             {
                 seen.Remove(record.Id);
                 Fail([item], receipts, outcome.Status == EmbeddingStatus.Empty ? "empty-text" : "embedding-failed", outcome.Reason ?? "The model gave no vector for this text.");
                 continue;
             }
-            batch.Memories.Add(new IndexedMemory(record, outcome.Vector) { Terms = extraction.Extract(record) });
+            if (versionAt[i] >= 0)
+            {
+                var old = found[versionAt[i]].Outcome;
+                if (!old.HasVector)
+                {
+                    seen.Remove(record.Id);
+                    Fail([item], receipts, "embedding-failed", "The earlier version has no vector any more, so it cannot be kept; nothing was changed. Forget the memory first if its history may go.");
+                    continue;
+                }
+                batch.Memories.Add(vectors.Indexed(texts[versionAt[i]].Record, old.Vector));
+            }
+            var indexed = vectors.Indexed(record, outcome.Vector);
             batch.Receipts.Add(new WriteReceipt
             {
                 Index = item.Index,
-                Status = replaces ? WriteStatus.Replaced : WriteStatus.Stored,
+                Status = before is null ? WriteStatus.Stored : WriteStatus.Replaced,
                 Id = record.Id,
                 Truncated = outcome.Status == EmbeddingStatus.Truncated,
+                Reused = reused,
+                SupersededBy = record.SupersededBy,
+                Contradictions = before is null ? await contradictions.FindAsync(indexed, batch.Memories, cancellationToken).ConfigureAwait(false) : null,
             });
+            batch.Memories.Add(indexed);
         }
         return batch;
     }
@@ -132,7 +172,7 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, T
             bool cancelled = ex is OperationCanceledException && cancellationToken.IsCancellationRequested;
             if (!cancelled) logger.LogError(ex, "A batch of {Count} memories was not stored", batch.Memories.Count);
             foreach (var receipt in batch.Receipts)
-                receipts[receipt.Index] = receipt with { Status = WriteStatus.Failed, Code = cancelled ? "cancelled" : "index-failed", Reason = cancelled ? "The call was cancelled before this item was acknowledged." : ex.Message };
+                receipts[receipt.Index] = receipt with { Status = WriteStatus.Failed, Contradictions = null, Code = cancelled ? "cancelled" : "index-failed", Reason = cancelled ? "The call was cancelled before this item was acknowledged." : ex.Message };
         }
     }
 
@@ -141,6 +181,12 @@ internal sealed class MemoryWriter(ITextEmbedder embedder, IMemoryIndex index, T
         foreach (var item in items)
             receipts[item.Index] ??= new WriteReceipt { Index = item.Index, Status = WriteStatus.Failed, Id = item.Record.Id, Code = code, Reason = reason };
     }
+
+    /// <param name="Item">What was asked.</param>
+    /// <param name="Record">What will be stored.</param>
+    /// <param name="Before">What it replaces, in the index or earlier in this call.</param>
+    /// <param name="Stored">What it replaces in the index, whose vector may serve.</param>
+    private sealed record Wanted(PendingMemory Item, MemoryRecord Record, MemoryRecord? Before, MemoryRecord? Stored);
 
     private sealed record Batch(List<IndexedMemory> Memories, List<WriteReceipt> Receipts);
 }

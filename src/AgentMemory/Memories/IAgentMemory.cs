@@ -29,6 +29,24 @@ public interface IAgentMemory
     /// <summary>The memory with this id inside the scope, or null.</summary>
     Task<MemoryRecord?> GetAsync(Guid id, MemoryScope? scope = null, CancellationToken cancellationToken = default);
 
+    /// <summary>The memory with this id as it was at a point in time, or null where it was not valid or not known then.</summary>
+    /// <param name="id">The memory.</param>
+    /// <param name="scope">Whose it is.</param>
+    /// <param name="asOf">Valid time: it must hold at this instant; null for any.</param>
+    /// <param name="knownAt">Knowledge time: the version that was known at this instant; null for the latest.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    Task<MemoryRecord?> GetAsync(Guid id, MemoryScope? scope, DateTimeOffset? asOf, DateTimeOffset? knownAt, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// "This replaces that": closes the old memory's validity, keeps it readable, and links both. Safe to repeat: what a crash left half done is completed.
+    /// </summary>
+    /// <returns>The receipt; a refusal is a receipt with a code, for instance <c>not-found</c> or <c>already-superseded</c>.</returns>
+    /// <exception cref="ArgumentException">Neither or both of <see cref="SupersedeRequest.New"/> and <see cref="SupersedeRequest.By"/>.</exception>
+    Task<SupersedeReceipt> SupersedeAsync(SupersedeRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>What the memory with this id said before, and what it replaces and is replaced by; null where it is not there.</summary>
+    Task<MemoryHistory?> HistoryAsync(Guid id, MemoryScope? scope = null, CancellationToken cancellationToken = default);
+
     /// <summary>One page of memories by ascending id.</summary>
     /// <exception cref="ArgumentException">The page size is out of range or the cursor is not one of ours.</exception>
     Task<MemoryPage> ListAsync(MemoryListQuery query, CancellationToken cancellationToken = default);

@@ -37,16 +37,6 @@ internal static class MemoryFilterRules
     /// <summary>The values of a list.</summary>
     public static IEnumerable<object> Values(object list) => list is IEnumerable values and not string ? values.Cast<object>() : [list];
 
-    /// <summary>Whether a condition names the field.</summary>
-    public static bool Names(MemoryFilter? filter, string field) => filter switch
-    {
-        MemoryFilter.All all => all.Conditions.Any(c => Names(c, field)),
-        MemoryFilter.Any any => any.Conditions.Any(c => Names(c, field)),
-        MemoryFilter.Not not => Names(not.Condition, field),
-        MemoryFilter.Comparison comparison => comparison.Field == field,
-        _ => false,
-    };
-
     private static void Check(MemoryFilter? filter, string path, int depth, Budget budget)
     {
         if (depth > MaxDepth + OwnDepth) throw new MemoryFilterException($"The filter is nested deeper than {MaxDepth}.", "filter");

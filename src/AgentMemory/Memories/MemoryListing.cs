@@ -7,6 +7,10 @@ public sealed record MemoryListQuery
     public MemoryScope Scope { get; init; } = MemoryScope.Default;
     /// <summary>Further conditions.</summary>
     public MemoryFilter? Filter { get; init; }
+    /// <summary>Only what was valid at this instant; null lists what is not valid any more, or not yet, as well.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+    /// <summary>As memory knew it at this instant: earlier versions in place of later ones, and nothing that was learnt afterwards; null for what is known now.</summary>
+    public DateTimeOffset? KnownAt { get; init; }
     /// <summary>Page size, 1 to 1,000.</summary>
     public int PageSize { get; init; } = 50;
     /// <summary><see cref="MemoryPage.Next"/> of the page before; null for the first.</summary>

@@ -45,4 +45,14 @@ public sealed record MemoryRecord
     public string? Analysis { get; init; }
     /// <summary>Number of writes of this id, from 1.</summary>
     public int Version { get; init; } = 1;
+    /// <summary>The memory that this one replaces; null for one that replaces none.</summary>
+    public Guid? Supersedes { get; init; }
+    /// <summary>The memory that replaces this one; null while none does.</summary>
+    public Guid? SupersededBy { get; init; }
+    /// <summary>
+    /// Knowledge time: for a memory that another one replaces, when that was learnt; for an earlier version, when the next version was written.
+    /// </summary>
+    public DateTimeOffset? SupersededAt { get; init; }
+    /// <summary>Set on an earlier version that is kept as history: the memory that it was a version of. Recall does not see it unless it is asked by knowledge time.</summary>
+    public Guid? VersionOf { get; init; }
 }

@@ -15,8 +15,10 @@ public sealed record RecallQuery
     public RecallMode Mode { get; init; }
     /// <summary>Lowest score of a hit, in the score of the mode; null for no bound.</summary>
     public double? MinScore { get; init; }
-    /// <summary>See memory as it was valid at this instant; null for now.</summary>
+    /// <summary>Valid time: see what held at this instant; null for <see cref="KnownAt"/> or, without it, now.</summary>
     public DateTimeOffset? AsOf { get; init; }
+    /// <summary>Knowledge time: see memory as it was at this instant, with versions that have been replaced since and without what was learnt afterwards; null for what is known now.</summary>
+    public DateTimeOffset? KnownAt { get; init; }
     /// <summary>
     /// 0 to 1: how much hits are kept apart from each other (maximal marginal relevance, Carbonell and Goldstein 1998). Null or 0 ranks by score alone;
     /// hits keep their scores, only their order and choice change.

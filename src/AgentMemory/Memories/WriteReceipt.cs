@@ -28,4 +28,13 @@ public sealed record WriteReceipt
     public string? Code { get; init; }
     /// <summary>The model saw only the text's beginning; the whole text is stored.</summary>
     public bool Truncated { get; init; }
+    /// <summary>The text was there already, so its vector was kept and nothing was embedded.</summary>
+    public bool Reused { get; init; }
+    /// <summary>The memory that replaces this one; set on a duplicate of something that has been superseded.</summary>
+    public Guid? SupersededBy { get; init; }
+    /// <summary>
+    /// For a fact that is new: stored facts that may contradict it, best first. Nothing is done about them: supersede what is no longer true.
+    /// Null where it was not looked for.
+    /// </summary>
+    public IReadOnlyList<ContradictionHint>? Contradictions { get; init; }
 }

@@ -12,8 +12,8 @@ internal sealed class RecallPipeline(ITextEmbedder embedder, IMemoryIndex index,
 
     public async Task<RecallResult> RunAsync(RecallQuery query, CancellationToken cancellationToken)
     {
-        var now = query.AsOf ?? time.GetUtcNow();
-        var visible = VisibilityFilter.At(now, null);
+        var now = query.AsOf ?? query.KnownAt ?? time.GetUtcNow();
+        var visible = VisibilityFilter.At(now, null, query.KnownAt);
         return query.Mode switch
         {
             RecallMode.Cosine => await CosineAsync(query, visible, cancellationToken).ConfigureAwait(false),

@@ -91,10 +91,10 @@ internal sealed class MemoryBench : IDisposable
 {
     private readonly EmbeddedQdrant _engine = EmbeddedQdrant.OpenInMemory();
 
-    public MemoryBench(int batchSize = 64, int chunkTokens = 16)
+    public MemoryBench(int batchSize = 64, int chunkTokens = 16, TimeProvider? time = null)
     {
         Index = new FaultyIndex(new QdrantMemoryIndex(_engine.CallInvoker, "memories", "test"));
-        Memory = new AgentMemoryService(Embedder, Index, Options.Create(new AgentMemoryOptions { BatchSize = batchSize, ChunkTokens = chunkTokens }), TimeProvider.System, NullLogger<AgentMemoryService>.Instance);
+        Memory = new AgentMemoryService(Embedder, Index, Options.Create(new AgentMemoryOptions { BatchSize = batchSize, ChunkTokens = chunkTokens }), time ?? TimeProvider.System, NullLogger<AgentMemoryService>.Instance);
     }
 
     public LetterEmbedder Embedder { get; } = new();
