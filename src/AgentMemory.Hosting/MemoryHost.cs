@@ -27,11 +27,19 @@ public static class MemoryHost
             : throw new ArgumentException($"AgentMemory:Qdrant:Endpoint is '{endpoint}', which is no http or https address; for instance http://localhost:6334.");
     }
 
+    /// <summary>Removes expired memories while the host runs, at the interval of <see cref="AgentMemoryOptions.SweepMinutes"/>.</summary>
+    public static IServiceCollection AddMemorySweep(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.AddHostedService<SweepService>();
+    }
+
     /// <summary>Keeps memories in the embedded engine, in the folder that the options name.</summary>
     public static AgentMemoryBuilder UseEmbedded(this AgentMemoryBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton(provider => EmbeddedQdrant.Open(DataFolder(provider.GetRequiredService<IOptions<AgentMemoryOptions>>().Value)));
+        builder.Services.AddSingleton<IMemoryStorage, EmbeddedStorage>();
         return builder.UseCallInvoker(
             provider => provider.GetRequiredService<EmbeddedQdrant>().CallInvoker,
             provider => provider.GetRequiredService<EmbeddedQdrant>().Description);

@@ -13,6 +13,7 @@ namespace AgentMemory.Qdrant.Embedded;
 /// </summary>
 public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
 {
+    private readonly string? _folder;
     private readonly FolderLock? _lock;
     private readonly CollectionCatalog _catalog;
     private readonly SnapshotStorage _snapshots;
@@ -21,6 +22,7 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
 
     private EmbeddedQdrant(string? folder)
     {
+        _folder = folder;
         _lock = folder is null ? null : FolderLock.Acquire(folder);
         SqliteStore? store = null;
         try
@@ -74,6 +76,28 @@ public sealed class EmbeddedQdrant : IDisposable, IAsyncDisposable
 
     /// <summary>In-process calls that are asked for keys as a host asks.</summary>
     internal CallInvoker CreateCallInvoker(ApiKeys? keys) => new InProcessCallInvoker(Pipeline(keys), _services);
+
+    /// <summary>
+    /// Makes deleted points go from the files: empties the log and, with <paramref name="rewrite"/>, writes the whole data file anew, which takes as long
+    /// as copying it and as much free space. Writes wait meanwhile.
+    /// </summary>
+    /// <exception cref="RpcException">ResourceExhausted: not enough space. Internal: the file cannot be written.</exception>
+    public Task PurgeAsync(bool rewrite, CancellationToken cancellationToken = default) => _catalog.WriteAsync(() =>
+    {
+        _catalog.Purge(rewrite);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>Searches every file of the data folder for bytes that belong to no stored point. Writes wait meanwhile.</summary>
+    /// <param name="needles">Sequences of at least 8 bytes.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="ArgumentException">A sequence is too short.</exception>
+    public Task<RemainsReport> FindRemainsAsync(IReadOnlyList<ReadOnlyMemory<byte>> needles, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(needles);
+        var search = new RemainsSearch(needles);
+        return _catalog.WriteAsync(() => search.Search(_folder, bytes => _catalog.Holds(bytes), cancellationToken), cancellationToken);
+    }
 
     /// <summary>Refuses new calls, lets the running write finish, and closes the file.</summary>
     public void Dispose()

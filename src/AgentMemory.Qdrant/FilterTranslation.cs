@@ -29,6 +29,18 @@ internal static class FilterTranslation
         return translated;
     }
 
+    /// <summary>Memories of any tenant that have expired, without earlier versions; for upkeep only.</summary>
+    public static Filter Expired(DateTimeOffset until) => new()
+    {
+        Must = { InRange("expiresAt", FilterOperator.LessThanOrEqual, until), Empty(MemoryFields.VersionOf) },
+    };
+
+    /// <summary>Earlier versions of these memories; for upkeep only.</summary>
+    public static Filter VersionsOf(IEnumerable<string> ids) => new()
+    {
+        Must = { new Condition { Field = new FieldCondition { Key = MemoryFields.VersionOf, Match = new Match { Keywords = new RepeatedStrings { Strings = { ids } } } } } },
+    };
+
     /// <summary>Joins a condition into the must and must_not lists of a filter, so that indexes can answer it.</summary>
     private static void Add(MemoryFilter? filter, Filter into)
     {

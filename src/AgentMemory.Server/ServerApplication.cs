@@ -32,6 +32,7 @@ public static class ServerApplication
         builder.Services.AddExceptionHandler<ProblemHandler>();
         builder.Services.AddOpenApi(o => o.AddDocumentTransformer(ApiDescription.Complete));
         builder.Services.AddConfiguredMemory(builder.Configuration);
+        builder.Services.AddMemorySweep();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -19,6 +19,15 @@ public sealed class AgentMemoryOptions
     /// </summary>
     [Range(0.0, 1.0)] public double ContradictionSimilarity { get; set; } = 0.7;
 
+    /// <summary>
+    /// After a forget on the embedded engine, its files are searched for what was forgotten, and written anew where something is left. Off, deleted
+    /// content is overwritten and logs are emptied, but nothing is searched unless the call asks for a proof.
+    /// </summary>
+    public bool PurgeOnForget { get; set; } = true;
+
+    /// <summary>Minutes between two sweeps that remove expired memories for good, 0 to 10,080; 0 leaves them stored, though never recalled.</summary>
+    [Range(0.0, 10_080.0)] public double SweepMinutes { get; set; } = 60;
+
     /// <summary>Memories of one engine write, 1 to 1,000.</summary>
     [Range(1, 1000)] public int BatchSize { get; set; } = 64;
 }

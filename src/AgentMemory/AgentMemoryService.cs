@@ -23,7 +23,7 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
     private volatile bool _prepared;
 
     public AgentMemoryService(ITextEmbedder embedder, IMemoryIndex index, IOptions<AgentMemoryOptions> options, TimeProvider time, ILogger<AgentMemoryService> logger,
-        IOptions<RecallOptions>? recall = null, ITermAnalyzer? analyzer = null)
+        IOptions<RecallOptions>? recall = null, ITermAnalyzer? analyzer = null, IMemoryStorage? storage = null)
     {
         var recallOptions = recall?.Value ?? new RecallOptions();
         analyzer ??= new TermAnalyzer(recallOptions.Language);
@@ -33,6 +33,8 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
         _writer = new MemoryWriter(new MemoryVectors(embedder, index, _extraction), index, new ContradictionFinder(index, options.Value, time), options.Value.BatchSize, logger);
         _history = new HistoryReader(index);
         _supersession = new Supersession(index, _writer, time);
+        _forgetting = new Forgetting(index, storage, options.Value, time, logger);
+        _sweeper = new ExpirySweeper(index, storage, time, logger);
         _chunker = new DocumentChunker(embedder.CountTokens, Math.Min(options.Value.ChunkTokens, embedder.MaxTokens));
     }
 
@@ -90,23 +92,6 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var (items, next) = await _index.ScrollAsync(query.Scope, VisibilityFilter.Join(query.AsOf, query.Filter, query.KnownAt), query.PageSize, from, cancellationToken).ConfigureAwait(false);
         return new MemoryPage(items, next?.ToString("D"));
-    }
-
-    public async Task<ForgetResult> ForgetAsync(ForgetRequest request, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        if ((request.Ids is null ? 0 : 1) + (request.Filter is null ? 0 : 1) + (request.All ? 1 : 0) != 1)
-            throw new ArgumentException("Say what to forget: ids, a filter, or all; exactly one of them.", nameof(request));
-        await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        if (request.Ids is { } ids)
-        {
-            var there = await _index.GetAsync([.. ids.Distinct()], request.Scope, cancellationToken).ConfigureAwait(false);
-            if (!request.DryRun && there.Count > 0) await _index.DeleteAsync([.. there.Keys], request.Scope, cancellationToken).ConfigureAwait(false);
-            return new ForgetResult(there.Count, request.DryRun, [.. ids.Distinct().Where(id => !there.ContainsKey(id))]);
-        }
-        long count = await _index.CountAsync(request.Scope, request.Filter, cancellationToken).ConfigureAwait(false);
-        if (!request.DryRun && count > 0) await _index.DeleteAsync(request.Scope, request.Filter, cancellationToken).ConfigureAwait(false);
-        return new ForgetResult(count, request.DryRun, []);
     }
 
     public async Task<MemoryStats> StatsAsync(MemoryScope? scope = null, CancellationToken cancellationToken = default)

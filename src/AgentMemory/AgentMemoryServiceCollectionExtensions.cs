@@ -20,7 +20,9 @@ public static class AgentMemoryServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecallOptions>, RecallOptionsRules>());
         services.TryAddSingleton<ITermAnalyzer>(provider => new TermAnalyzer(provider.GetRequiredService<IOptions<RecallOptions>>().Value.Language));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IAgentMemory, AgentMemoryService>();
+        services.TryAddSingleton<AgentMemoryService>();
+        services.TryAddSingleton<IAgentMemory>(provider => provider.GetRequiredService<AgentMemoryService>());
+        services.TryAddSingleton<IMemorySweeper>(provider => provider.GetRequiredService<AgentMemoryService>());
         return new AgentMemoryBuilder(services);
     }
 }

@@ -110,6 +110,18 @@ internal sealed class Collection
         _snapshot = current with { Segments = SegmentMerging.Merge(segments, current.Settings, current.Schema) };
     }
 
+    /// <summary>Builds segments that hold deleted points anew without them, up to a number of points a segment.</summary>
+    public void DropDeleted(int maxPoints)
+    {
+        var current = _snapshot;
+        if (current.Segments.All(s => s.Deleted is null || s.Segment.Count > maxPoints)) return;
+        _snapshot = current with
+        {
+            Segments = [.. current.Segments.Where(s => s.LiveCount > 0).Select(s => s.Deleted is null || s.Segment.Count > maxPoints
+                ? s : new SegmentView(Segment.Build([.. SegmentMerging.LivePoints(s)], current.Settings.Slots, current.Schema), null))],
+        };
+    }
+
     /// <summary>Replaces the configuration; where a vector name goes, its vectors go from the file as well.</summary>
     public ulong ApplyConfig(CollectionConfig? config)
     {

@@ -10,6 +10,9 @@ namespace AgentMemory.Qdrant.Embedded.Collections;
 /// <summary>All collections of one engine, and the one writer's turn.</summary>
 internal sealed class CollectionCatalog : ICollectionResolver, IDisposable
 {
+    /// <summary>Segments up to this size are built anew at once when points of them are purged; larger ones when merging or a rewrite comes to them.</summary>
+    private const int SmallSegment = 10_000;
+
     private readonly ConcurrentDictionary<string, Collection> _collections = new(StringComparer.Ordinal);
     private readonly SqliteStore _store;
     private readonly SemaphoreSlim _writer = new(1, 1);
@@ -94,6 +97,21 @@ internal sealed class CollectionCatalog : ICollectionResolver, IDisposable
             _aliases = aliases;
         }
         if (failure is not null) throw failure;
+    }
+
+    /// <summary>Lets go of deleted points in memory and in the file.</summary>
+    public void Purge(bool rewrite)
+    {
+        foreach (var collection in _collections.Values) collection.DropDeleted(rewrite ? int.MaxValue : SmallSegment);
+        _store.Purge(rewrite);
+    }
+
+    /// <summary>Whether a point that is stored holds these bytes.</summary>
+    public bool Holds(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var collection in _collections.Values)
+            if (collection.Snapshot.Holds(bytes)) return true;
+        return false;
     }
 
     private (ImmutableDictionary<string, string> Aliases, RpcException? Failure) Change(ImmutableDictionary<string, string> aliases, AliasOperations operation)

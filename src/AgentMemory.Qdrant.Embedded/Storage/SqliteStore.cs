@@ -32,7 +32,8 @@ internal sealed class SqliteStore : IDisposable
         try
         {
             connection.Open();
-            Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
+            // Deleted content is overwritten with zeros where it stood; copies that SQLite left when it moved rows go by Purge.
+            Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA secure_delete=ON;");
             Run(connection, Schema);
             return new SqliteStore(connection);
         }
@@ -221,6 +222,23 @@ internal sealed class SqliteStore : IDisposable
         while (reader.Read())
             points.Add(new(PointKey.Read(reader.GetFieldValue<byte[]>(0)), (ulong)reader.GetInt64(1), reader.GetFieldValue<byte[]>(2), VectorBlob.Read(reader.GetFieldValue<byte[]>(3), names)));
         return points;
+    }
+
+    /// <summary>Moves the log into the file and cuts it to nothing; with <paramref name="rewrite"/> writes the whole file anew before, without anything that was deleted.</summary>
+    /// <exception cref="RpcException">Internal, ResourceExhausted: as for a write; what is stored is as it was.</exception>
+    public void Purge(bool rewrite)
+    {
+        try
+        {
+            if (rewrite) Run(_connection, "VACUUM");
+            Run(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException ex)
+        {
+            throw ex.SqliteErrorCode == 13
+                ? new RpcException(new Status(StatusCode.ResourceExhausted, "The disk is full: writing the data file anew takes as much space as it has. Free some space and forget again; what was forgotten is deleted, but its bytes may still lie in the file."))
+                : new RpcException(new Status(StatusCode.Internal, $"The data file cannot be written anew ({ex.Message})."));
+        }
     }
 
     public void Dispose() => _connection.Dispose();

@@ -53,7 +53,7 @@ internal static class MemoryEndpoints
             .WithSummary("Lists memories by ascending id, page by page.");
 
         v1.MapPost("/forget", (ForgetRequest request, IAgentMemory memory, CancellationToken ct) => memory.ForgetAsync(request, ct))
-            .WithSummary("Forgets by ids, by filter or everything in a scope; dryRun only counts.");
+            .WithSummary("Forgets by ids, filter, sources or everything in a scope; dryRun counts and shows samples, verify looks for copies afterwards.");
 
         v1.MapGet("/stats", ([AsParameters] ScopeQuery scope, IAgentMemory memory, CancellationToken ct) => memory.StatsAsync(scope.ToScope(), ct))
             .WithSummary("Counts memories and names engine and model.");

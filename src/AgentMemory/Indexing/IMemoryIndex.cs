@@ -65,6 +65,13 @@ public interface IMemoryIndex : IAsyncDisposable
     /// <summary>Deletes everything in the scope that the filter selects.</summary>
     ValueTask DeleteAsync(MemoryScope scope, MemoryFilter? filter, CancellationToken cancellationToken = default);
 
+    /// <summary>Upkeep over all tenants: removes memories that expired at <paramref name="until"/> or before, with their earlier versions.</summary>
+    /// <param name="until">Latest expiry that is removed.</param>
+    /// <param name="limit">Most memories of this call, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Ids of the memories that went; empty when there are no more.</returns>
+    ValueTask<IReadOnlyList<Guid>> SweepExpiredAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>Engine and place, for people: for instance <c>embedded at /data/memory</c> or <c>Qdrant 1.19.0 at http://localhost:6334</c>.</summary>
     string Description { get; }
 

@@ -3,10 +3,25 @@ using AgentMemory.Lifecycle;
 namespace AgentMemory;
 
 /// <summary>Memory through time: what was known and valid when, and what replaces what.</summary>
-internal sealed partial class AgentMemoryService
+internal sealed partial class AgentMemoryService : IMemorySweeper
 {
     private readonly HistoryReader _history;
     private readonly Supersession _supersession;
+    private readonly Forgetting _forgetting;
+    private readonly ExpirySweeper _sweeper;
+
+    public async Task<ForgetResult> ForgetAsync(ForgetRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return await _forgetting.RunAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<SweepReceipt> SweepAsync(CancellationToken cancellationToken = default)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return await _sweeper.SweepAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<MemoryRecord?> GetAsync(Guid id, MemoryScope? scope, DateTimeOffset? asOf, DateTimeOffset? knownAt, CancellationToken cancellationToken = default)
     {

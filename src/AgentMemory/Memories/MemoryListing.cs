@@ -22,27 +22,6 @@ public sealed record MemoryListQuery
 /// <param name="Next">Cursor of the next page; null on the last.</param>
 public sealed record MemoryPage(IReadOnlyList<MemoryRecord> Items, string? Next);
 
-/// <summary>What to forget: ids, or a filter, inside one scope.</summary>
-public sealed record ForgetRequest
-{
-    /// <summary>Whose memories; what lies outside is never touched.</summary>
-    public MemoryScope Scope { get; init; } = MemoryScope.Default;
-    /// <summary>Ids to forget; null to go by filter.</summary>
-    public IReadOnlyList<Guid>? Ids { get; init; }
-    /// <summary>Conditions; null together with null ids is refused unless <see cref="All"/> is set.</summary>
-    public MemoryFilter? Filter { get; init; }
-    /// <summary>Really everything in the scope.</summary>
-    public bool All { get; init; }
-    /// <summary>Only count what would be forgotten.</summary>
-    public bool DryRun { get; init; }
-}
-
-/// <summary>What was forgotten.</summary>
-/// <param name="Count">Memories that were forgotten, or would be in a dry run.</param>
-/// <param name="DryRun">Nothing was changed.</param>
-/// <param name="Missing">Ids that were asked for and are not there.</param>
-public sealed record ForgetResult(long Count, bool DryRun, IReadOnlyList<Guid> Missing);
-
 /// <summary>What is stored in a scope, and with what.</summary>
 public sealed record MemoryStats
 {

@@ -50,6 +50,8 @@ internal sealed class FaultyIndex(IMemoryIndex inner) : IMemoryIndex
 {
     public Func<int, Exception?> OnUpsert { get; set; } = _ => null;
 
+    public Func<Exception?> OnDelete { get; set; } = () => null;
+
     private int _upserts;
 
     public string Description => inner.Description;
@@ -79,9 +81,12 @@ internal sealed class FaultyIndex(IMemoryIndex inner) : IMemoryIndex
 
     public ValueTask<long> CountAsync(MemoryScope scope, MemoryFilter? filter, CancellationToken cancellationToken = default) => inner.CountAsync(scope, filter, cancellationToken);
 
-    public ValueTask DeleteAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default) => inner.DeleteAsync(ids, scope, cancellationToken);
+    public ValueTask DeleteAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default) =>
+        OnDelete() is { } fault ? ValueTask.FromException(fault) : inner.DeleteAsync(ids, scope, cancellationToken);
 
     public ValueTask DeleteAsync(MemoryScope scope, MemoryFilter? filter, CancellationToken cancellationToken = default) => inner.DeleteAsync(scope, filter, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Guid>> SweepExpiredAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default) => inner.SweepExpiredAsync(until, limit, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
@@ -89,12 +94,14 @@ internal sealed class FaultyIndex(IMemoryIndex inner) : IMemoryIndex
 /// <summary>The service over the embedded engine in memory, with a fake embedder.</summary>
 internal sealed class MemoryBench : IDisposable
 {
-    private readonly EmbeddedQdrant _engine = EmbeddedQdrant.OpenInMemory();
+    private readonly EmbeddedQdrant _engine;
 
-    public MemoryBench(int batchSize = 64, int chunkTokens = 16, TimeProvider? time = null)
+    public MemoryBench(int batchSize = 64, int chunkTokens = 16, TimeProvider? time = null, string? folder = null)
     {
+        _engine = folder is null ? EmbeddedQdrant.OpenInMemory() : EmbeddedQdrant.Open(folder);
         Index = new FaultyIndex(new QdrantMemoryIndex(_engine.CallInvoker, "memories", "test"));
-        Memory = new AgentMemoryService(Embedder, Index, Options.Create(new AgentMemoryOptions { BatchSize = batchSize, ChunkTokens = chunkTokens }), time ?? TimeProvider.System, NullLogger<AgentMemoryService>.Instance);
+        Memory = new AgentMemoryService(Embedder, Index, Options.Create(new AgentMemoryOptions { BatchSize = batchSize, ChunkTokens = chunkTokens }), time ?? TimeProvider.System, NullLogger<AgentMemoryService>.Instance,
+            storage: folder is null ? null : new EngineFiles(_engine));
     }
 
     public LetterEmbedder Embedder { get; } = new();
@@ -119,5 +126,17 @@ internal sealed class MemoryBench : IDisposable
     {
         await Task.CompletedTask;
         yield return document;
+    }
+}
+
+/// <summary>The engine's files as the memory sees them.</summary>
+internal sealed class EngineFiles(EmbeddedQdrant engine) : IMemoryStorage
+{
+    public Task PurgeAsync(bool rewrite, CancellationToken cancellationToken = default) => engine.PurgeAsync(rewrite, cancellationToken);
+
+    public async Task<StorageScan> ScanAsync(IReadOnlyList<ReadOnlyMemory<byte>> needles, CancellationToken cancellationToken = default)
+    {
+        var report = await engine.FindRemainsAsync(needles, cancellationToken);
+        return new StorageScan(report.Files, report.Bytes, needles.Count, report.Found.Count, report.Places);
     }
 }

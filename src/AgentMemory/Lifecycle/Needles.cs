@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace AgentMemory.Lifecycle;
+
+/// <summary>What to look for in files after memories are gone: their ids, and short pieces of their texts.</summary>
+internal sealed class Needles
+{
+    /// <summary>More memories than this are proven by a rewrite of the file and these samples.</summary>
+    public const int MaxMemories = 4_096;
+
+    // A text is split where a page of the file ends, so several places are looked for; shorter texts say too little to be told from others.
+    private const int PieceLength = 24, MinText = 12;
+
+    private readonly List<ReadOnlyMemory<byte>> _bytes = [];
+    private int _memories;
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> Bytes => _bytes;
+
+    /// <summary>There were more memories than are looked for.</summary>
+    public bool IsSample => _memories > MaxMemories;
+
+    public void Add(MemoryRecord record)
+    {
+        if (++_memories > MaxMemories) return;
+        _bytes.Add(record.Id.ToByteArray(bigEndian: true));
+        byte[] text = Encoding.UTF8.GetBytes(record.Text);
+        if (text.Length < MinText) return;
+        int length = Math.Min(PieceLength, text.Length);
+        foreach (int start in new[] { 0, (text.Length - length) / 2, text.Length - length }.Distinct()) _bytes.Add(text.AsMemory(start, length));
+    }
+}
