@@ -49,6 +49,39 @@ public sealed class ServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Replacing_history_and_forgetting_go_through_HTTP()
+    {
+        var memory = new AgentMemoryClient(_http);
+        var scope = new MemoryScope { User = "ann" };
+        MemoryInput Fact(string text) => new() { Text = text, Kind = MemoryKind.Fact, Scope = scope, SourceUri = "mail:1" };
+        var before = DateTimeOffset.UtcNow;
+        var old = (await memory.RememberAsync([Fact("Ann lives in Paris.")]))[0].Id!.Value;
+        var known = DateTimeOffset.UtcNow;
+        var receipt = await memory.SupersedeAsync(new() { Id = old, Scope = scope, New = Fact("Ann lives in Rome.") });
+        Assert.Equal((WriteStatus.Stored, old), (receipt.Status, receipt.Id));
+        Assert.Equal("already-superseded", (await memory.SupersedeAsync(new() { Id = old, Scope = scope, New = Fact("Ann lives in Oslo.") })).Code);
+        Assert.Equal("not-found", (await memory.SupersedeAsync(new() { Id = Guid.NewGuid(), New = new() { Text = "x" } })).Code);
+        using (var refused = await PostAsync($"/v1/memories/{old}/supersede", """{"scope":{"user":"ann"}}""")) Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(["Ann lives in Rome."], (await memory.RecallAsync(new() { Text = "Where does Ann live?", Scope = scope })).Hits.Select(h => h.Memory.Text));
+        Assert.Equal(["Ann lives in Paris."], (await memory.ListAsync(new() { Scope = scope, KnownAt = known, AsOf = known })).Items.Select(m => m.Text));
+        Assert.Empty((await memory.ListAsync(new() { Scope = scope, KnownAt = before })).Items);
+        Assert.Null((await memory.GetAsync(old, scope, asOf: null, knownAt: known))!.SupersededBy);
+        Assert.Null(await memory.GetAsync(old, scope, asOf: null, knownAt: before));
+        var history = (await memory.HistoryAsync(old, scope))!;
+        Assert.Equal((2, receipt.By), (history.Versions.Count, Assert.Single(history.Later).Id));
+        Assert.Null(await memory.HistoryAsync(Guid.NewGuid(), scope));
+
+        var request = new ForgetRequest { Scope = scope, Sources = ["mail:1"], Verify = true };
+        var dry = await memory.ForgetAsync(request with { DryRun = true });
+        Assert.Equal((2, 1, 2), (dry.Count, dry.Versions, dry.Samples.Count));
+        var result = await memory.ForgetAsync(request);
+        Assert.Equal((2, 1, true), (result.Count, result.Versions, result.Verification!.Clean));
+        Assert.True(result.Verification.Storage is { Files: > 0, Remains: 0 });
+        Assert.Equal("sources", result.Tombstone!.What);
+        Assert.Null(await memory.HistoryAsync(old, scope));
+    }
+
+    [Fact]
     public async Task Failed_item_gives_207_and_the_others_are_stored()
     {
         using var response = await PostAsync("/v1/memories", """{"items":[{"text":"good"},{"text":"   "}]}""");

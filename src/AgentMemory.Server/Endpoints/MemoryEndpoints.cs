@@ -45,7 +45,7 @@ internal static class MemoryEndpoints
         v1.MapDelete("/memories/{id}", async (string id, [AsParameters] ScopeQuery scope, IAgentMemory memory, CancellationToken ct) =>
         {
             var result = await memory.ForgetAsync(new ForgetRequest { Scope = scope.ToScope(), Ids = [ParseId(id)] }, ct);
-            return result.Count == 1 ? Results.Ok(result) : NotThere(id);
+            return result.Missing.Count == 0 ? Results.Ok(result) : NotThere(id);
         }).Produces<ForgetResult>().ProducesProblem(404).WithSummary("Forgets one memory.");
 
         v1.MapGet("/memories", ([AsParameters] ScopeQuery scope, [FromQuery] string? filter, [FromQuery] int? pageSize, [FromQuery] string? cursor, [FromQuery] DateTimeOffset? asOf, [FromQuery] DateTimeOffset? knownAt, IAgentMemory memory, CancellationToken ct) =>
