@@ -172,6 +172,12 @@ public sealed class ServerRefusalTests : IAsyncLifetime
 
         public Task<MemoryRecord?> GetAsync(Guid id, MemoryScope? scope = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+        public Task<MemoryRecord?> GetAsync(Guid id, MemoryScope? scope, DateTimeOffset? asOf, DateTimeOffset? knownAt, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<SupersedeReceipt> SupersedeAsync(SupersedeRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<MemoryHistory?> HistoryAsync(Guid id, MemoryScope? scope = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public Task<MemoryPage> ListAsync(MemoryListQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<ForgetResult> ForgetAsync(ForgetRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
