@@ -1,5 +1,6 @@
 using AgentMemory.Qdrant.Embedded.Collections;
 using AgentMemory.Qdrant.Embedded.Indexes;
+using AgentMemory.Qdrant.Embedded.Payloads;
 using AgentMemory.Qdrant.Embedded.Points;
 using AgentMemory.Qdrant.Embedded.Segments;
 using Grpc.Core;
@@ -58,12 +59,13 @@ internal sealed partial class PointsService
     {
         CheckOrdering(request.Ordering);
         var info = PayloadIndexFactory.Validate(request);
+        string field = PayloadPath.Parse(request.FieldName).ToString(); // all spellings of a path name one index
         return catalog.WriteAsync(() =>
         {
             var collection = catalog.Require(request.CollectionName);
-            WriteChecks.Index(collection.Snapshot, request.FieldName);
+            WriteChecks.Index(collection.Snapshot, field);
             CallAccess.RequireWrite(context);
-            return Done(collection.ApplyIndex(request.FieldName, info), request.Wait);
+            return Done(collection.ApplyIndex(field, info), request.Wait);
         }, context.CancellationToken);
     }
 
@@ -71,11 +73,12 @@ internal sealed partial class PointsService
     {
         CheckOrdering(request.Ordering);
         if (request.FieldName.Length == 0) throw Malformed.Field("field_name", "value \"\" invalid, must be at least 1 characters");
+        string field = PayloadPath.Parse(request.FieldName).ToString();
         return catalog.WriteAsync(() =>
         {
             var collection = catalog.Require(request.CollectionName);
             CallAccess.RequireWrite(context);
-            return Done(collection.ApplyIndex(request.FieldName, null), request.Wait);
+            return Done(collection.ApplyIndex(field, null), request.Wait);
         }, context.CancellationToken);
     }
 
