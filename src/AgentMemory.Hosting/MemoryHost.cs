@@ -1,4 +1,5 @@
 using AgentMemory.Onnx;
+using AgentMemory.Qdrant;
 using AgentMemory.Qdrant.Embedded;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,6 @@ namespace AgentMemory.Hosting;
 public static class MemoryHost
 {
     /// <summary>Registers the memory as the settings of section <c>AgentMemory</c> say: the embedded engine, or a Qdrant server where an endpoint is set.</summary>
-    /// <exception cref="ArgumentException">The endpoint is no address.</exception>
     public static AgentMemoryBuilder AddConfiguredMemory(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -19,12 +19,9 @@ public static class MemoryHost
         services.Configure<AgentMemoryOptions>(section);
         services.Configure<RecallOptions>(section.GetSection("Recall"));
         services.Configure<OnnxEmbeddingOptions>(section.GetSection("Embedding"));
+        services.Configure<QdrantOptions>(section.GetSection("Qdrant"));
         var builder = services.AddAgentMemory().UseOnnx();
-        string? endpoint = section["Qdrant:Endpoint"];
-        if (string.IsNullOrWhiteSpace(endpoint)) return builder.UseEmbedded();
-        return Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? builder.UseQdrant(uri!, section["Qdrant:ApiKey"])
-            : throw new ArgumentException($"AgentMemory:Qdrant:Endpoint is '{endpoint}', which is no http or https address; for instance http://localhost:6334.");
+        return string.IsNullOrWhiteSpace(section["Qdrant:Endpoint"]) ? builder.UseEmbedded() : builder.UseQdrant(configure: null);
     }
 
     /// <summary>Removes expired memories while the host runs, at the interval of <see cref="AgentMemoryOptions.SweepMinutes"/>.</summary>

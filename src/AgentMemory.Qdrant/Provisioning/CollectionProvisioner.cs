@@ -21,6 +21,7 @@ internal sealed class CollectionProvisioner(QdrantCalls calls, QdrantOptions opt
         var layout = CollectionLayout.Of(info)
             ?? throw new MemoryIndexException($"The collection '{calls.Collection}' has no dense vector '{CollectionSchema.Dense}', so it is none of ours. Set AgentMemory:Collection to a name of its own.", "prepare", MemoryIndexErrorKind.Conflict);
         if (!layout.HasTerms) layout = await AddTermsAsync(version, layout, cancellationToken).ConfigureAwait(false);
+        if (options.FallbackShard.Length > 0) await CreateShardsAsync(cancellationToken).ConfigureAwait(false);
         foreach (var (field, type) in CollectionSchema.Indexes)
             if (!info.PayloadSchema.ContainsKey(field)) await CreateIndexAsync(field, type, cancellationToken).ConfigureAwait(false);
         return layout;
@@ -48,6 +49,22 @@ internal sealed class CollectionProvisioner(QdrantCalls calls, QdrantOptions opt
             await calls.CallAsync("create", o => calls.Collections.CreateAsync(request, o), cancellationToken).ConfigureAwait(false);
         }
         catch (MemoryIndexException ex) when (ex.Kind == MemoryIndexErrorKind.Conflict) { } // another process was quicker
+    }
+
+    /// <summary>Shards of their own for the tenants that the settings list, and common ones for all others.</summary>
+    private async Task CreateShardsAsync(CancellationToken cancellationToken)
+    {
+        foreach (string key in options.TenantShards.Prepend(options.FallbackShard).Distinct(StringComparer.Ordinal))
+        {
+            var request = new CreateShardKeyRequest { CollectionName = calls.Collection, Request = new CreateShardKey { ShardKey = new ShardKey { Keyword = key } } };
+            if (options.ShardNumber is { } shards) request.Request.ShardsNumber = (uint)shards;
+            if (options.ReplicationFactor is { } replicas) request.Request.ReplicationFactor = (uint)replicas;
+            try
+            {
+                await calls.CallAsync("create shard key", o => calls.Collections.CreateShardKeyAsync(request, o), cancellationToken).ConfigureAwait(false);
+            }
+            catch (MemoryIndexException ex) when (ex.Kind is MemoryIndexErrorKind.Conflict or MemoryIndexErrorKind.BadInput && ex.Message.Contains("exists", StringComparison.OrdinalIgnoreCase)) { }
+        }
     }
 
     private async Task<CollectionLayout> AddTermsAsync(ServerVersion version, CollectionLayout layout, CancellationToken cancellationToken)

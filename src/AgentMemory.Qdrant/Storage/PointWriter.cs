@@ -8,15 +8,21 @@ namespace AgentMemory.Qdrant.Storage;
 /// <summary>Upserts in batches by bytes; each is applied and visible when it is acknowledged.</summary>
 internal sealed class PointWriter(QdrantCalls calls, QdrantOptions options)
 {
+    private readonly ReadBack _readBack = new(calls);
+
     public async ValueTask UpsertAsync(IReadOnlyList<IndexedMemory> memories, CollectionLayout layout, CancellationToken cancellationToken)
     {
         var request = Request();
         int bytes = 0;
-        foreach (var memory in memories)
+        string? tenant = null;
+        foreach (var memory in options.FallbackShard.Length == 0 ? memories : (IEnumerable<IndexedMemory>)memories.OrderBy(m => m.Memory.Scope.Tenant, StringComparer.Ordinal))
         {
             var point = Point(memory, layout);
             int size = point.CalculateSize();
-            if (request.Points.Count > 0 && bytes + size > options.MaxBatchBytes)
+            // Where tenants have shards of their own, a request goes to one tenant's.
+            bool elsewhere = options.FallbackShard.Length > 0 && tenant != memory.Memory.Scope.Tenant;
+            tenant = memory.Memory.Scope.Tenant;
+            if (request.Points.Count > 0 && (elsewhere || bytes + size > options.MaxBatchBytes))
             {
                 await SendAsync(request, cancellationToken).ConfigureAwait(false);
                 request = Request();
@@ -49,5 +55,6 @@ internal sealed class PointWriter(QdrantCalls calls, QdrantOptions options)
     {
         var response = await calls.CallAsync("upsert", o => calls.Points.UpsertAsync(request, o), cancellationToken).ConfigureAwait(false);
         calls.RequireCompleted("upsert", response.Result.Status);
+        if (options.VerifyWrites) await _readBack.VerifyAsync(request, cancellationToken).ConfigureAwait(false);
     }
 }
