@@ -262,6 +262,23 @@ public abstract class MemoryIndexContract : IAsyncLifetime
         Assert.Equal(80, await _index.CountAsync(Scope, null, Token));
     }
 
+    [Fact]
+    public async Task Preparing_at_once_from_many_places_gives_one_collection_with_everything()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _index.PrepareAsync(Profile, Token).AsTask()));
+        await StoreAsync((Memory(1), [1, 0, 0]));
+        Assert.Equal(1, await _index.CountAsync(Scope, null, Token));
+    }
+
+    [Fact]
+    public async Task Wrong_requests_have_their_kind()
+    {
+        var wrong = await Assert.ThrowsAsync<MemoryIndexException>(async () => await StoreAsync((Memory(2), [1, 0])));
+        Assert.Equal((MemoryIndexErrorKind.BadInput, false), (wrong.Kind, wrong.IsTransient));
+        var other = await Assert.ThrowsAsync<MemoryIndexException>(async () => await _index.PrepareAsync(Profile with { Fingerprint = "profile-2" }, Token));
+        Assert.Equal(MemoryIndexErrorKind.Conflict, other.Kind);
+    }
+
     private static Guid Id(int number) => new(number, 0, 0, new byte[8]);
 
     private static MemoryFilter.Comparison Is(string field, object value) => new MemoryFilter.Comparison(field, FilterOperator.Equal, value);
