@@ -17,7 +17,7 @@ internal sealed class ReadBack(QdrantCalls calls)
         {
             CollectionName = calls.Collection,
             Ids = { wanted.Values.Select(p => p.Id) },
-            WithPayload = new WithPayloadSelector { Enable = true },
+            WithPayload = new WithPayloadSelector { Include = new PayloadIncludeSelector { Fields = { Hash, Version } } },
         };
         var response = await calls.CallAsync("read back", o => calls.Points.GetAsync(request, o), cancellationToken).ConfigureAwait(false);
         int shown = response.Result.Count(p => wanted.TryGetValue(p.Id.Uuid, out var point) && IsAsNew(p, point));
