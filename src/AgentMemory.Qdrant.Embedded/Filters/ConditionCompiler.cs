@@ -23,7 +23,8 @@ internal static class ConditionCompiler
             mustNot: CompileAll(filter.MustNot, depth),
             should: CompileAll(filter.Should, depth),
             minShould: filter.MinShould is { } min ? CompileAll(min.Conditions, depth) : null,
-            minCount: filter.MinShould?.MinCount ?? 0);
+            minCount: filter.MinShould?.MinCount ?? 0,
+            skipsMustNot: depth == 1 && RepeatedConditions.LeaveNothingToCheck(filter));
     }
 
     private static ICondition[] CompileAll(RepeatedField<Condition> conditions, int depth)

@@ -1,15 +1,19 @@
 namespace AgentMemory.Qdrant.Embedded.Filters;
 
 /// <summary>A checked filter: must AND must_not AND should AND min_should. Empty lists are ignored, except that of min_should.</summary>
-internal sealed class FilterClauses(ICondition[] must, ICondition[] mustNot, ICondition[] should, ICondition[]? minShould, ulong minCount) : ICondition
+internal sealed class FilterClauses(ICondition[] must, ICondition[] mustNot, ICondition[] should, ICondition[]? minShould, ulong minCount, bool skipsMustNot) : ICondition
 {
     /// <summary>True for a filter that every point passes.</summary>
     public bool IsTrivial => must.Length == 0 && mustNot.Length == 0 && should.Length == 0 && minShould is null;
 
     public BoundCondition Bind(FilterScope scope) => BindFilter(scope);
 
-    public BoundFilter BindFilter(FilterScope scope) => new(
-        scope.Segment.Count, BindAll(must, scope), BindAll(mustNot, scope), BindAll(should, scope), minShould is null ? null : BindAll(minShould, scope), minCount);
+    public BoundFilter BindFilter(FilterScope scope)
+    {
+        BoundCondition[] musts = BindAll(must, scope), shoulds = BindAll(should, scope);
+        bool skips = skipsMustNot && musts.Concat(shoulds).All(condition => condition.Answer is not null);
+        return new BoundFilter(scope.Segment.Count, musts, skips ? [] : BindAll(mustNot, scope), shoulds, minShould is null ? null : BindAll(minShould, scope), minCount);
+    }
 
     private static BoundCondition[] BindAll(ICondition[] conditions, FilterScope scope)
     {
