@@ -19,7 +19,7 @@ public class RepeatedConditionsTests
     [InlineData($$"""{"must": [{{A}}, {{B}}], "must_not": [{{A}}]}""", true, 0)]
     [InlineData($$"""{"should": [{{A}}], "must_not": [{{B}}]}""", true, 1)]
     [InlineData($$"""{"should": [{{A}}, {{Other}}], "must_not": [{{A}}]}""", true, 0)] // one condition without an index
-    [InlineData($$"""{"must": [{"filter": {"must": [{{A}}], "must_not": [{{A}}]}}]}""", true, 0)] // not at the top
+    [InlineData($$$"""{"must": [{"filter": {"must": [{{{A}}}], "must_not": [{{{A}}}]}}]}""", true, 0)] // not at the top
     public void Filter_that_contradicts_itself_is_answered_as_on_a_server(string filter, bool indexed, int expected)
     {
         var points = ((string[])["a", "b", "c"]).Select((text, i) => new StoredPoint(PointKey.From((ulong)i), 1, new Struct { Fields = { ["k"] = new Value { StringValue = text } } }.ToByteArray(), new Dictionary<string, StoredVector>())).ToList();
