@@ -108,6 +108,7 @@ internal static class FilterTranslation
         "source.uri" => "sourceUri",
         "source.documentId" => "documentId",
         "source.page" => "page",
+        "source.chunkIndex" => "chunkIndex",
         _ => field,
     };
 

@@ -28,6 +28,9 @@ public sealed class AgentMemoryOptions
     /// <summary>Minutes between two sweeps that remove expired memories for good, 0 to 10,080; 0 leaves them stored, though never recalled.</summary>
     [Range(0.0, 10_080.0)] public double SweepMinutes { get; set; } = 60;
 
+    /// <summary>Documents that are ingested beside each other, 1 to 64; by default as many as there are processors, at most 8.</summary>
+    [Range(1, 64)] public int IngestParallelism { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
     /// <summary>Memories of one engine write, 1 to 1,000.</summary>
     [Range(1, 1000)] public int BatchSize { get; set; } = 64;
 }

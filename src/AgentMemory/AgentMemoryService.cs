@@ -16,7 +16,7 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
     private readonly IMemoryIndex _index;
     private readonly TimeProvider _time;
     private readonly MemoryWriter _writer;
-    private readonly DocumentChunker _chunker;
+    private readonly DocumentStream _documents;
     private readonly TermExtraction _extraction;
     private readonly RecallPipeline _recall;
     private readonly SemaphoreSlim _preparing = new(1, 1);
@@ -35,7 +35,8 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
         _supersession = new Supersession(index, _writer, time);
         _forgetting = new Forgetting(index, storage, options.Value, time, logger);
         _sweeper = new ExpirySweeper(index, storage, time, logger);
-        _chunker = new DocumentChunker(embedder.CountTokens, Math.Min(options.Value.ChunkTokens, embedder.MaxTokens));
+        var chunker = new DocumentChunker(embedder.CountTokens, Math.Min(options.Value.ChunkTokens, embedder.MaxTokens));
+        _documents = new DocumentStream(new DocumentIngestion(_writer, index, chunker, embedder.Profile, _extraction.Fingerprint, time).IngestAsync, options.Value.IngestParallelism);
     }
 
     public async Task<IReadOnlyList<WriteReceipt>> RememberAsync(IReadOnlyList<MemoryInput> items, CancellationToken cancellationToken = default)
@@ -59,9 +60,7 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
     {
         ArgumentNullException.ThrowIfNull(documents);
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        // One document at a time: its chunks fill every core, and the source is read no faster than the engine writes.
-        await foreach (var document in documents.WithCancellation(cancellationToken).ConfigureAwait(false))
-            yield return await IngestOneAsync(document, cancellationToken).ConfigureAwait(false);
+        await foreach (var receipt in _documents.RunAsync(documents, cancellationToken).ConfigureAwait(false)) yield return receipt;
     }
 
     public async Task<RecallResult> RecallAsync(RecallQuery query, CancellationToken cancellationToken = default)
@@ -148,89 +147,6 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
             ContentHash = hash,
             ProfileFingerprint = _embedder.Profile.Fingerprint,
         };
-    }
-
-    private async Task<DocumentReceipt> IngestOneAsync(DocumentInput document, CancellationToken cancellationToken)
-    {
-        if (document is null) return new DocumentReceipt { DocumentId = "", Status = WriteStatus.Failed, Code = "empty-text", Reason = "The document is null; there is nothing to ingest." };
-        string id = document.DocumentId ?? document.Uri ?? MemoryIds.Hash(document.Text);
-        DocumentReceipt Failed(string code, string reason) => new() { DocumentId = id, Uri = document.Uri, Status = WriteStatus.Failed, Code = code, Reason = reason };
-        if (string.IsNullOrWhiteSpace(document.Text)) return Failed("empty-text", "The document holds no text.");
-        if (document.Text.Length > MemoryLimits.MaxDocumentLength) return Failed("text-too-long", $"The document has {document.Text.Length:N0} characters; at most {MemoryLimits.MaxDocumentLength:N0} are allowed. Split it.");
-        if (MemoryValidation.CheckCommon(document.Importance, document.Tags, document.Metadata) is { } bad) return Failed(bad.Code, bad.Reason);
-
-        var chunks = _chunker.Chunk(document.Text, DocumentTypes.IsMarkdown(document));
-        var pending = Chunks(document, id, chunks);
-        var receipts = new WriteReceipt?[pending.Count];
-        await _writer.WriteAsync(pending, receipts, cancellationToken).ConfigureAwait(false);
-        var failed = receipts.FirstOrDefault(r => r!.Status == WriteStatus.Failed);
-        int removed = 0;
-        if (failed is null)
-        {
-            try
-            {
-                removed = await RemoveVanishedAsync(document.Scope, id, chunks.Count, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception ex) when (ex is MemoryIndexException or OperationCanceledException)
-            {
-                return new DocumentReceipt { DocumentId = id, Uri = document.Uri, Status = WriteStatus.Failed, Chunks = receipts!, Code = "index-failed", Reason = $"All chunks are stored, but those of the earlier version could not be removed ({ex.Message}). Ingest the document again." };
-            }
-        }
-        return new DocumentReceipt
-        {
-            DocumentId = id,
-            Uri = document.Uri,
-            Chunks = receipts!,
-            Removed = removed,
-            Status = failed is not null ? WriteStatus.Failed
-                : removed > 0 || receipts.Any(r => r!.Status == WriteStatus.Replaced) ? WriteStatus.Replaced
-                : receipts.All(r => r!.Status == WriteStatus.Duplicate) ? WriteStatus.Duplicate : WriteStatus.Stored,
-            Code = failed?.Code,
-            Reason = failed?.Reason,
-        };
-    }
-
-    private List<PendingMemory> Chunks(DocumentInput document, string id, IReadOnlyList<TextChunk> chunks)
-    {
-        var now = _time.Now();
-        string version = MemoryIds.Hash(document.Text);
-        var pending = new List<PendingMemory>(chunks.Count);
-        for (int i = 0; i < chunks.Count; i++)
-        {
-            string text = document.Text[chunks[i].Start..chunks[i].End];
-            pending.Add(new PendingMemory(i, new MemoryRecord
-            {
-                Id = MemoryIds.OfChunk(document.Scope, id, i),
-                Kind = MemoryKind.DocumentChunk,
-                Text = text,
-                Analysis = _extraction.Fingerprint,
-                Scope = document.Scope,
-                OccurredAt = Instants.Whole(document.OccurredAt ?? now),
-                CreatedAt = now,
-                UpdatedAt = now,
-                Importance = document.Importance,
-                Tags = document.Tags,
-                Metadata = document.Metadata,
-                Source = new MemorySource { Uri = document.Uri, DocumentId = id, Version = version, ChunkIndex = i, Start = chunks[i].Start, End = chunks[i].End, HeadingPath = chunks[i].HeadingPath },
-                ContentHash = MemoryIds.Hash(text),
-                ProfileFingerprint = _embedder.Profile.Fingerprint,
-            }));
-        }
-        return pending;
-    }
-
-    /// <summary>Chunk ids are numbered, so what an earlier, longer version left behind has a higher number.</summary>
-    private async Task<int> RemoveVanishedAsync(MemoryScope scope, string documentId, int from, CancellationToken cancellationToken)
-    {
-        const int Page = 256;
-        int removed = 0;
-        while (true)
-        {
-            var there = await _index.GetAsync([.. Enumerable.Range(from + removed, Page).Select(i => MemoryIds.OfChunk(scope, documentId, i))], scope, cancellationToken).ConfigureAwait(false);
-            if (there.Count == 0) return removed;
-            await _index.DeleteAsync([.. there.Keys], scope, cancellationToken).ConfigureAwait(false);
-            removed += there.Count;
-        }
     }
 
     private async ValueTask PrepareAsync(CancellationToken cancellationToken)

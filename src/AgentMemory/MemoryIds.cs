@@ -20,9 +20,13 @@ internal static class MemoryIds
         input.Kind != MemoryKind.Episode ? "" : input.TurnId is { } turn ? "turn:" + turn : input.OccurredAt is null ? "" : "time:" + occurredAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         input.TurnId is not null && input.Kind == MemoryKind.Episode ? "" : contentHash);
 
-    /// <summary>Id of a chunk: its document and its number, so that a changed chunk replaces the old one.</summary>
-    public static Guid OfChunk(MemoryScope scope, string documentId, int index) =>
-        Create(scope, MemoryKind.DocumentChunk, documentId, index.ToString(CultureInfo.InvariantCulture), "");
+    /// <summary>Id of a chunk: its document, its text, and which of the same texts in the document it is, so that a chunk that moves stays itself.</summary>
+    /// <param name="scope">Whose document it is.</param>
+    /// <param name="documentId">The document.</param>
+    /// <param name="contentHash">Hash of the chunk's text.</param>
+    /// <param name="occurrence">From 1.</param>
+    public static Guid OfChunk(MemoryScope scope, string documentId, string contentHash, int occurrence) =>
+        Create(scope, MemoryKind.DocumentChunk, documentId, occurrence.ToString(CultureInfo.InvariantCulture), contentHash);
 
     /// <summary>Id of an earlier version that is kept as history.</summary>
     public static Guid OfVersion(Guid id, int version) => CreateVersion5(id, Encoding.UTF8.GetBytes("version:" + version.ToString(CultureInfo.InvariantCulture)));

@@ -34,6 +34,8 @@ public sealed record DocumentReceipt
     public required WriteStatus Status { get; init; }
     /// <summary>One receipt a chunk, in the document's order.</summary>
     public IReadOnlyList<WriteReceipt> Chunks { get; init; } = [];
+    /// <summary>Chunks that were embedded; the others were there already, at this or another place of the document.</summary>
+    public int Embedded { get; init; }
     /// <summary>Chunks of the earlier version that were removed.</summary>
     public int Removed { get; init; }
     /// <summary>Why it failed and what to do.</summary>

@@ -28,6 +28,6 @@ internal static class RecordEquality
         && a.ValidFrom == b.ValidFrom && a.ValidTo == b.ValidTo && a.ExpiresAt == b.ExpiresAt
         && a.Tags.SequenceEqual(b.Tags, StringComparer.Ordinal)
         && a.Metadata.Count == b.Metadata.Count && a.Metadata.All(m => b.Metadata.TryGetValue(m.Key, out var other) && m.Value.Equals(other))
-        && a.Source.Uri == b.Source.Uri && a.Source.Start == b.Source.Start && a.Source.End == b.Source.End
+        && a.Source.Uri == b.Source.Uri && a.Source.ChunkIndex == b.Source.ChunkIndex && a.Source.Start == b.Source.Start && a.Source.End == b.Source.End
         && a.Source.HeadingPath.SequenceEqual(b.Source.HeadingPath, StringComparer.Ordinal);
 }

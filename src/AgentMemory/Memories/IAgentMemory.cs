@@ -17,7 +17,7 @@ public interface IAgentMemory
     /// <summary>Ingests documents as a stream with backpressure: a slow engine slows the source down.</summary>
     /// <param name="documents">The source; a document that fails is a receipt, never the end of the stream.</param>
     /// <param name="cancellationToken">Stops the stream; documents whose receipt says stored stay.</param>
-    /// <returns>One receipt a document, in order of completion.</returns>
+    /// <returns>One receipt a document, in the order of the source; several documents are under way at once.</returns>
     IAsyncEnumerable<DocumentReceipt> IngestAsync(IAsyncEnumerable<DocumentInput> documents, CancellationToken cancellationToken = default);
 
     /// <summary>Finds the memories nearest to a question inside a scope.</summary>

@@ -40,6 +40,7 @@ public static class MemoryFields
         ["source.uri"] = MemoryFieldType.Text,
         ["source.documentId"] = MemoryFieldType.Text,
         ["source.page"] = MemoryFieldType.Number,
+        ["source.chunkIndex"] = MemoryFieldType.Number,
         ["importance"] = MemoryFieldType.Number,
         ["version"] = MemoryFieldType.Number,
         ["occurredAt"] = MemoryFieldType.Instant,

@@ -54,7 +54,7 @@ public class ScriptedMemory : DispatchProxy
             {
                 int end = document.Text.IndexOf("\n\n", start, StringComparison.Ordinal);
                 if (end < 0) end = document.Text.TrimEnd().Length;
-                var id = MemoryIds.OfChunk(document.Scope, document.DocumentId!, receipts.Count);
+                var id = MemoryIds.OfChunk(document.Scope, document.DocumentId!, "", receipts.Count);
                 receipts.Add(new WriteReceipt { Index = receipts.Count, Id = id, Status = WriteStatus.Stored });
                 _records.Add(Record(id, document.Text[start..end], MemoryKind.DocumentChunk, document.Scope) with { Source = new MemorySource { DocumentId = document.DocumentId, Start = start, End = end } });
                 start = end + 2;

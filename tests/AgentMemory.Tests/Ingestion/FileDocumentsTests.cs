@@ -74,7 +74,7 @@ public sealed class FileDocumentsTests : IDisposable
     public async Task Cancelled_ingest_gives_every_file_a_receipt_that_tells_the_truth()
     {
         for (int i = 0; i < 6; i++) await File.WriteAllTextAsync(Path.Combine(_folder, $"{i}.txt"), $"text {(char)('a' + i)}", TestContext.Current.CancellationToken);
-        using var bench = new MemoryBench();
+        using var bench = new MemoryBench(parallelism: 1);
         using var stop = new CancellationTokenSource();
         bench.Embedder.OnText = text =>
         {

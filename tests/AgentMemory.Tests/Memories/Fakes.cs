@@ -96,11 +96,11 @@ internal sealed class MemoryBench : IDisposable
 {
     private readonly EmbeddedQdrant _engine;
 
-    public MemoryBench(int batchSize = 64, int chunkTokens = 16, TimeProvider? time = null, string? folder = null)
+    public MemoryBench(int batchSize = 64, int chunkTokens = 16, TimeProvider? time = null, string? folder = null, int parallelism = 2)
     {
         _engine = folder is null ? EmbeddedQdrant.OpenInMemory() : EmbeddedQdrant.Open(folder);
         Index = new FaultyIndex(new QdrantMemoryIndex(_engine.CallInvoker, "memories", "test"));
-        Memory = new AgentMemoryService(Embedder, Index, Options.Create(new AgentMemoryOptions { BatchSize = batchSize, ChunkTokens = chunkTokens }), time ?? TimeProvider.System, NullLogger<AgentMemoryService>.Instance,
+        Memory = new AgentMemoryService(Embedder, Index, Options.Create(new AgentMemoryOptions { BatchSize = batchSize, ChunkTokens = chunkTokens, IngestParallelism = parallelism }), time ?? TimeProvider.System, NullLogger<AgentMemoryService>.Instance,
             storage: folder is null ? null : new EngineFiles(_engine));
     }
 
