@@ -24,6 +24,9 @@ internal sealed class CompiledFilter
     /// <inheritdoc cref="Compile(Filter?, CollectionSnapshot)"/>
     public static CompiledFilter Compile(Filter? filter) => new(ConditionCompiler.Compile(filter ?? new Filter()));
 
+    /// <inheritdoc cref="FilterClauses.Merge"/>
+    public CompiledFilter Merge(CompiledFilter other) => new(_filter.Merge(other._filter));
+
     /// <summary>The live points of the segment that pass, in a bitmap of the caller's own.</summary>
     public Bitmap Select(SegmentView view)
     {

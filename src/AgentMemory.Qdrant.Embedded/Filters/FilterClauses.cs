@@ -6,6 +6,25 @@ internal sealed class FilterClauses(ICondition[] must, ICondition[] mustNot, ICo
     /// <summary>True for a filter that every point passes.</summary>
     public bool IsTrivial => must.Length == 0 && mustNot.Length == 0 && should.Length == 0 && minShould is null;
 
+    /// <summary>
+    /// Both filters in one, as the server merges them: list by list. So should lists become one list, of which a point needs to fulfil one condition,
+    /// and not one of each; of two min_should the larger count holds over all of their conditions.
+    /// </summary>
+    public FilterClauses Merge(FilterClauses other) => new(
+        [.. must, .. other.Must], [.. mustNot, .. other.MustNot], [.. should, .. other.Should],
+        minShould is null ? other.MinShould : other.MinShould is null ? minShould : [.. minShould, .. other.MinShould],
+        Math.Max(minCount, other.MinCount));
+
+    private ICondition[] Must => must;
+
+    private ICondition[] MustNot => mustNot;
+
+    private ICondition[] Should => should;
+
+    private ICondition[]? MinShould => minShould;
+
+    private ulong MinCount => minCount;
+
     public BoundCondition Bind(FilterScope scope) => BindFilter(scope);
 
     public BoundFilter BindFilter(FilterScope scope)

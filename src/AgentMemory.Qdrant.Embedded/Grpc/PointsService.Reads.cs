@@ -1,6 +1,7 @@
 using AgentMemory.Qdrant.Embedded.Filters;
 using AgentMemory.Qdrant.Embedded.Points;
 using AgentMemory.Qdrant.Embedded.Queries;
+using AgentMemory.Qdrant.Embedded.Queries.Requests;
 using AgentMemory.Qdrant.Embedded.Segments;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
@@ -12,7 +13,9 @@ internal sealed partial class PointsService
 {
     public override Task<GetResponse> Get(GetPoints request, ServerCallContext context)
     {
+        ReadChecks.Call(request.CollectionName, request.ReadConsistency);
         var snapshot = catalog.Resolve(request.CollectionName);
+        ReadChecks.ShardKeys(snapshot, request.ShardKeySelector);
         var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: false, snapshot.Settings);
         var response = new GetResponse();
         foreach (var id in request.Ids.Select(id => PointKey.From(id)).Distinct())
@@ -25,6 +28,9 @@ internal sealed partial class PointsService
 
     public override Task<QueryBatchResponse> QueryBatch(QueryBatchPoints request, ServerCallContext context) =>
         Task.FromResult(QueryExecution.Run(catalog, request, context.CancellationToken));
+
+    public override Task<QueryGroupsResponse> QueryGroups(QueryPointGroups request, ServerCallContext context) =>
+        Task.FromResult(GroupsExecution.Run(catalog, request, context.CancellationToken));
 
     public override Task<ScrollResponse> Scroll(ScrollPoints request, ServerCallContext context) =>
         Task.FromResult(ScrollQuery.Run(catalog.Resolve(request.CollectionName), request, context.CancellationToken));

@@ -1,4 +1,3 @@
-using AgentMemory.Qdrant.Embedded.Collections;
 using AgentMemory.Qdrant.Embedded.Points;
 using AgentMemory.Qdrant.Embedded.Queries.Planning;
 using AgentMemory.Qdrant.Embedded.Queries.Requests;
@@ -13,7 +12,7 @@ internal static class QueryExecution
 {
     public static QueryResponse Run(ICollectionResolver collections, QueryPoints request, CancellationToken cancellationToken)
     {
-        ReadChecks.Call(request.CollectionName, request.HasTimeout, request.Timeout);
+        Check(request);
         var root = StageRequest.Of(request);
         var snapshots = new CallSnapshots(collections);
         var response = new QueryResponse();
@@ -24,8 +23,9 @@ internal static class QueryExecution
     /// <summary>All queries read one state of the collection. One that fails fails the batch.</summary>
     public static QueryBatchResponse Run(ICollectionResolver collections, QueryBatchPoints request, CancellationToken cancellationToken)
     {
-        ReadChecks.Call(request.CollectionName, request.HasTimeout, request.Timeout);
-        foreach (var query in request.QueryPoints) ReadChecks.Call(query.CollectionName, query.HasTimeout, query.Timeout);
+        ReadChecks.Call(request.CollectionName, request.ReadConsistency);
+        ReadChecks.Timeout(request.HasTimeout, request.Timeout);
+        foreach (var query in request.QueryPoints) Check(query);
         var roots = request.QueryPoints.Select(StageRequest.Of).ToArray();
         var snapshots = new CallSnapshots(collections);
         var context = new PlanContext(snapshots.Searched(request.CollectionName), snapshots);
@@ -39,12 +39,17 @@ internal static class QueryExecution
         return response;
     }
 
+    private static void Check(QueryPoints request)
+    {
+        ReadChecks.Call(request.CollectionName, request.ReadConsistency);
+        ReadChecks.Timeout(request.HasTimeout, request.Timeout);
+    }
+
     private static IEnumerable<ScoredPoint> Run(PlanContext context, QueryPoints request, StageRequest root, CancellationToken cancellationToken)
     {
-        if (request.ShardKeySelector is not null) WriteChecks.ShardKeys(context.Searched.Settings.Config, request.ShardKeySelector);
+        ReadChecks.ShardKeys(context.Searched, request.ShardKeySelector);
         var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: false, context.Searched.Settings);
-        ulong offset = request.HasOffset ? request.Offset : 0;
-        var hits = new QueryPlanner(context).Plan(root, offset).Run(cancellationToken);
-        return hits.Skip((int)Math.Min(offset, int.MaxValue)).Select(hit => hit.Write(output));
+        var plan = new QueryPlanner(context).Plan(root, request.HasOffset ? request.Offset : 0);
+        return plan.Run(cancellationToken).Select(hit => hit.Write(output));
     }
 }

@@ -24,8 +24,8 @@ internal static class QueryChecks
             case Query.VariantOneofCase.NearestWithMmr: Check(query.NearestWithMmr); break;
             case Query.VariantOneofCase.Rrf: Malformed.AtLeast("query.variant.k", query.Rrf.HasK, query.Rrf.K, 1); break;
             case Query.VariantOneofCase.RelevanceFeedback: Check(query.RelevanceFeedback); break;
-            case Query.VariantOneofCase.Fusion: CheckEnum(query.Fusion, "fusion"); break;
-            case Query.VariantOneofCase.Sample: CheckEnum(query.Sample, "sample"); break;
+            case Query.VariantOneofCase.Fusion: CheckKind(query.Fusion, "fusion"); break;
+            case Query.VariantOneofCase.Sample: CheckKind(query.Sample, "sample"); break;
         }
     }
 
@@ -43,7 +43,6 @@ internal static class QueryChecks
     {
         foreach (var positive in recommend.Positive) Check(positive, "positive");
         foreach (var negative in recommend.Negative) Check(negative, "negative");
-        if (recommend.HasStrategy) CheckEnum(recommend.Strategy, "strategy");
     }
 
     private static void Check(ContextInput context)
@@ -73,8 +72,8 @@ internal static class QueryChecks
         if (!(feedback.Strategy.Naive.B >= 0)) throw Malformed.Field("query.variant.strategy.variant.b", "invalid, must be 0.0 or larger");
     }
 
-    private static void CheckEnum<T>(T value, string what) where T : struct, Enum
+    private static void CheckKind<T>(T value, string what) where T : struct, Enum
     {
-        if (!Enum.IsDefined(value)) throw Malformed.Request($"cannot convert {what}: {Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture)}");
+        if (!Enum.IsDefined(value)) throw Malformed.Request($"invalid {what} type value {value:D}");
     }
 }

@@ -1,4 +1,5 @@
 using AgentMemory.Qdrant.Embedded.Filters;
+using AgentMemory.Qdrant.Embedded.Queries.Formulas;
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
@@ -24,6 +25,12 @@ internal sealed record StageRequest(
     ulong Limit,
     LookupLocation? LookupFrom)
 {
+    /// <summary>Whether a vector name was given, be it "".</summary>
+    public bool HasUsing { get; private init; }
+
+    /// <summary>Of a formula query.</summary>
+    public CompiledFormula? Formula { get; } = Query is { VariantCase: Query.VariantOneofCase.Formula } ? CompiledFormula.Compile(Query.Formula) : null;
+
     /// <summary>Prefetches nested deeper are refused.</summary>
     public const int MaxDepth = 64;
 
@@ -41,11 +48,53 @@ internal sealed record StageRequest(
             SearchSettings.Of(request.Params),
             request.HasScoreThreshold ? request.ScoreThreshold : null,
             request.HasLimit ? request.Limit : DefaultLimit,
-            request.LookupFrom);
+            request.LookupFrom) { HasUsing = request.HasUsing };
     }
 
     /// <inheritdoc cref="Of(QueryPoints)"/>
-    public static StageRequest[] Of(RepeatedField<PrefetchQuery> prefetches) => Of(prefetches, 1);
+    public static StageRequest Of(QueryPointGroups request)
+    {
+        Malformed.AtLeast("limit", request.HasLimit, request.Limit, 1);
+        return new StageRequest(
+            Of(request.Prefetch, 1),
+            Checked(request.Query),
+            request.HasUsing ? request.Using : "",
+            Compile(request.Filter),
+            SearchSettings.Of(request.Params),
+            request.HasScoreThreshold ? request.ScoreThreshold : null,
+            request.HasLimit ? request.Limit : DefaultLimit,
+            request.LookupFrom) { HasUsing = request.HasUsing };
+    }
+
+    /// <inheritdoc cref="Of(QueryPoints)"/>
+    public static StageRequest Of(SearchPoints request)
+    {
+        Malformed.AtLeast("limit", true, request.Limit, 1);
+        return Nearest(LegacyRequests.Nearest(request.Vector, request.SparseIndices), request.HasVectorName ? request.VectorName : "") with
+        {
+            Filter = Compile(request.Filter),
+            Settings = SearchSettings.Of(request.Params),
+            Threshold = request.HasScoreThreshold ? request.ScoreThreshold : null,
+            Limit = request.Limit,
+        };
+    }
+
+    /// <inheritdoc cref="Of(QueryPoints)"/>
+    public static StageRequest Of(SearchPointGroups request)
+    {
+        Malformed.AtLeast("limit", true, request.Limit, 1);
+        return Nearest(LegacyRequests.Nearest(request.Vector, request.SparseIndices), request.HasVectorName ? request.VectorName : "") with
+        {
+            Filter = Compile(request.Filter),
+            Settings = SearchSettings.Of(request.Params),
+            Threshold = request.HasScoreThreshold ? request.ScoreThreshold : null,
+            Limit = request.Limit,
+        };
+    }
+
+    /// <summary>The plainest query: nearest to one vector, over all points.</summary>
+    public static StageRequest Nearest(VectorInput input, string vectorName) =>
+        new([], new Query { Nearest = input }, vectorName, null, SearchSettings.Default, null, DefaultLimit, null);
 
     private static StageRequest[] Of(RepeatedField<PrefetchQuery> prefetches, int depth)
     {
@@ -66,7 +115,7 @@ internal sealed record StageRequest(
             SearchSettings.Of(prefetch.Params),
             prefetch.HasScoreThreshold ? prefetch.ScoreThreshold : null,
             prefetch.HasLimit ? prefetch.Limit : DefaultLimit,
-            prefetch.LookupFrom);
+            prefetch.LookupFrom) { HasUsing = prefetch.HasUsing };
     }
 
     public static CompiledFilter? Compile(Filter? filter) => filter is null ? null : CompiledFilter.Compile(filter);

@@ -14,4 +14,17 @@ internal sealed record QueryVector(VectorSlot Slot, StoredVector Vector)
         SparseColumn sparse => new SparseSimilarity(sparse, Vector),
         _ => throw new InvalidOperationException($"No similarity over {column.GetType().Name}."),
     };
+
+    /// <summary>Of two vectors of the slot; of multivectors, <paramref name="a"/> is the one that asks.</summary>
+    public float Similarity(StoredVector a, StoredVector b)
+    {
+        switch (Slot.Kind)
+        {
+            case VectorKind.Sparse:
+                SparseSimilarity.TryDot(a.Indices, a.Values, b.Indices, b.Values, out float sum);
+                return sum;
+            case VectorKind.Multi: return MultiSimilarity.MaxSim(a.Values, b.Values, Slot.Dim, Metric);
+            default: return Metric.Similarity(a.Values, b.Values);
+        }
+    }
 }

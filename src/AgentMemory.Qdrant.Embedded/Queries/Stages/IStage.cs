@@ -5,6 +5,9 @@ namespace AgentMemory.Qdrant.Embedded.Queries.Stages;
 /// <summary>One step of a query plan: finds points, best first. Bound to one snapshot.</summary>
 internal interface IStage
 {
+    /// <summary>Which of two hits comes first, where they were found by two runs of the same stage.</summary>
+    HitOrder Order { get; }
+
     /// <exception cref="OperationCanceledException">The call ended.</exception>
     IReadOnlyList<Hit> Run(CancellationToken cancellationToken);
 }

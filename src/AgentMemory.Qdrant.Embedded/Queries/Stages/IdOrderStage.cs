@@ -6,6 +6,8 @@ namespace AgentMemory.Qdrant.Embedded.Queries.Stages;
 /// <summary>Points by ascending id, each with score 1: a query without a query.</summary>
 internal sealed class IdOrderStage(CollectionSnapshot snapshot, IStageInput input, int limit) : IStage
 {
+    public HitOrder Order => HitOrder.AsFound;
+
     public IReadOnlyList<Hit> Run(CancellationToken cancellationToken)
     {
         var points = input.Open(cancellationToken);

@@ -14,22 +14,22 @@ internal abstract class PointSelection
     public abstract Bitmap? Select(SegmentView view);
 }
 
-/// <summary>The points that pass all of the filters and are none of the excluded ones.</summary>
-internal sealed class FilteredPoints(IReadOnlyList<CompiledFilter> filters, IReadOnlyCollection<PointKey> excluded) : PointSelection
+/// <summary>The points that pass the filter, where there is one, and are none of the excluded ones.</summary>
+internal sealed class FilteredPoints(CompiledFilter? filter, IReadOnlyCollection<PointKey> excluded) : PointSelection
 {
-    public override bool IsFiltered => filters.Count > 0 || excluded.Count > 0;
+    public override bool IsFiltered => filter is not null || excluded.Count > 0;
 
     public override Bitmap Select(SegmentView view)
     {
         var selected = view.Live();
         foreach (var id in excluded)
             if (view.Segment.TryFind(id, out int offset)) selected.Clear(offset);
-        foreach (var filter in filters) filter.Narrow(view, selected);
+        filter?.Narrow(view, selected);
         return selected;
     }
 
-    /// <summary>The same with one more filter; null adds none.</summary>
-    public FilteredPoints And(CompiledFilter? filter) => filter is null ? this : new([.. filters, filter], excluded);
+    /// <summary>The same with another filter merged in; null adds none.</summary>
+    public FilteredPoints And(CompiledFilter? other) => other is null ? this : new(filter is null ? other : filter.Merge(other), excluded);
 }
 
 /// <summary>The points that earlier stages found.</summary>
