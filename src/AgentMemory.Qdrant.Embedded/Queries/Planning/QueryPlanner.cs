@@ -25,52 +25,54 @@ internal sealed class QueryPlanner(PlanContext context)
         return root.Query?.VariantCase switch
         {
             // The server draws anew for every page, and picks as many as one page holds.
-            Query.VariantOneofCase.Sample when root.Prefetches.Count == 0 => new QueryPlan(Plan(root, Clamp(root.Limit), points, isRoot: true), 0),
-            Query.VariantOneofCase.NearestWithMmr => new QueryPlan(Plan(root, Clamp(root.Limit), points, isRoot: true), Clamp(offset)),
-            _ => new QueryPlan(Plan(root, Clamp(root.Limit + Math.Min(offset, ulong.MaxValue - root.Limit)), points, isRoot: true), Clamp(offset)),
+            Query.VariantOneofCase.Sample when root.Prefetches.Count == 0 => new QueryPlan(Plan(root, Clamp(root.Limit), points, parent: null), 0),
+            Query.VariantOneofCase.NearestWithMmr => new QueryPlan(Plan(root, Clamp(root.Limit), points, parent: null), Clamp(offset)),
+            _ => new QueryPlan(Plan(root, Clamp(root.Limit + Math.Min(offset, ulong.MaxValue - root.Limit)), points, parent: null), Clamp(offset)),
         };
     }
 
     /// <param name="stage">What to plan.</param>
     /// <param name="limit">Most hits it finds.</param>
     /// <param name="inherited">What the stages above let through.</param>
-    /// <param name="isRoot">False for a prefetch: where one without prefetches of its own asks for MMR, the server finds the nearest and no more.</param>
-    private IStage Plan(StageRequest stage, int limit, FilteredPoints inherited, bool isRoot)
+    /// <param name="parent">The stage that takes the hits; null for the root.</param>
+    private IStage Plan(StageRequest stage, int limit, FilteredPoints inherited, StageRequest? parent)
     {
-        var points = inherited.And(stage.Filter);
-        var prefetches = stage.Prefetches.Select(prefetch => Plan(prefetch, Clamp(prefetch.Limit), points, isRoot: false)).ToArray();
-        IStageInput input = prefetches.Length == 0 ? new LeafInput(points) : new PrefetchInput(prefetches);
         StageChecks.Check(stage);
+        var points = inherited.And(stage.Filter);
+        var prefetches = stage.Prefetches.Select(prefetch => Plan(prefetch, Clamp(prefetch.Limit), points, stage)).ToArray();
+        IStageInput input = prefetches.Length == 0 ? new LeafInput(points) : new PrefetchInput(prefetches);
         switch (stage.Query?.VariantCase)
         {
-            case null:
-                return new IdOrderStage(context.Searched, input, limit);
-            case Query.VariantOneofCase.Sample:
-                return new SampleStage(context.Searched, input, limit);
-            case Query.VariantOneofCase.OrderBy:
-                throw Refusal.Unimplemented("Query.OrderBy");
-            case Query.VariantOneofCase.Formula:
-                return new FormulaStage(prefetches, stage.Formula!, stage.Threshold, limit);
-            case Query.VariantOneofCase.Fusion when stage.Query.Fusion == global::Qdrant.Client.Grpc.Fusion.Dbsf:
-                return new FusionStage(prefetches, new DistributionBasedFusion(), stage.Threshold, limit);
-            case Query.VariantOneofCase.Fusion:
-                return new FusionStage(prefetches, new ReciprocalRankFusion(ReciprocalRankFusion.DefaultK, []), stage.Threshold, limit);
-            case Query.VariantOneofCase.Rrf:
-                var rrf = stage.Query.Rrf;
-                return new FusionStage(prefetches, new ReciprocalRankFusion(rrf.HasK ? rrf.K : ReciprocalRankFusion.DefaultK, [.. rrf.Weights]), stage.Threshold, limit);
-            case Query.VariantOneofCase.NearestWithMmr when isRoot || prefetches.Length > 0:
-                return PlanMmr(stage, input, limit);
-            default:
-                return PlanVectors(stage, new StageVectors(context, stage), input, limit);
+            case null: return new IdOrderStage(context.Searched, input, limit);
+            case Query.VariantOneofCase.Sample: return new SampleStage(context.Searched, input, limit);
+            case Query.VariantOneofCase.OrderBy: throw Refusal.Unimplemented("Query.OrderBy");
+            case Query.VariantOneofCase.Formula: return new FormulaStage(prefetches, stage.Formula!, stage.Threshold, limit);
+            case Query.VariantOneofCase.Fusion or Query.VariantOneofCase.Rrf: return new FusionStage(prefetches, Fusion(stage.Query), stage.Threshold, limit);
+            case Query.VariantOneofCase.NearestWithMmr: return PlanMmr(stage, input, limit, parent);
+            default: return PlanVectors(stage, new StageVectors(context, stage), input, limit);
         }
     }
 
-    private MmrStage PlanMmr(StageRequest stage, IStageInput input, int limit)
+    private static IFusion Fusion(Query query) => query switch
+    {
+        { VariantCase: Query.VariantOneofCase.Rrf } => new ReciprocalRankFusion(query.Rrf.HasK ? query.Rrf.K : ReciprocalRankFusion.DefaultK, [.. query.Rrf.Weights]),
+        { Fusion: global::Qdrant.Client.Grpc.Fusion.Dbsf } => new DistributionBasedFusion(),
+        _ => new ReciprocalRankFusion(ReciprocalRankFusion.DefaultK, []),
+    };
+
+    /// <summary>
+    /// A prefetch without prefetches of its own does not pick: there the server stops at the candidates. Where fusion takes them it cuts them
+    /// to the prefetch's limit, where they are rescored it hands on all of them.
+    /// </summary>
+    private IStage PlanMmr(StageRequest stage, IStageInput input, int limit, StageRequest? parent)
     {
         var vectors = new StageVectors(context, stage);
         var (nearest, mmr) = (stage.Query!.NearestWithMmr.Nearest, stage.Query.NearestWithMmr.Mmr);
-        var candidates = PlanVectors(stage, vectors, input, mmr.HasCandidatesLimit ? (int)mmr.CandidatesLimit : Clamp(stage.Limit));
-        return new MmrStage(candidates, vectors.Unweighed(nearest), mmr.HasDiversity ? mmr.Diversity : 0.5f, limit);
+        int candidateCount = mmr.HasCandidatesLimit ? (int)mmr.CandidatesLimit : Clamp(stage.Limit);
+        if (parent is null || stage.Prefetches.Count > 0)
+            return new MmrStage(PlanVectors(stage, vectors, input, candidateCount), vectors.Unweighed(nearest), mmr.HasDiversity ? mmr.Diversity : 0.5f, limit);
+        bool isFused = parent.Query?.VariantCase is Query.VariantOneofCase.Fusion or Query.VariantOneofCase.Rrf;
+        return PlanVectors(stage, vectors, input, isFused ? Math.Min(limit, candidateCount) : candidateCount);
     }
 
     private VectorStage PlanVectors(StageRequest stage, StageVectors vectors, IStageInput input, int limit) =>
