@@ -32,13 +32,22 @@ internal sealed partial class PointsService
     public override Task<QueryGroupsResponse> QueryGroups(QueryPointGroups request, ServerCallContext context) =>
         Task.FromResult(GroupsExecution.Run(catalog, request, context.CancellationToken));
 
-    public override Task<ScrollResponse> Scroll(ScrollPoints request, ServerCallContext context) =>
-        Task.FromResult(ScrollQuery.Run(catalog.Resolve(request.CollectionName), request, context.CancellationToken));
+    public override Task<ScrollResponse> Scroll(ScrollPoints request, ServerCallContext context)
+    {
+        ReadChecks.Call(request.CollectionName, request.ReadConsistency);
+        Malformed.AtLeast("limit", request.HasLimit, request.Limit, 1);
+        var filter = CompiledFilter.Compile(request.Filter); // what the request alone tells is refused before the collection is looked for
+        var snapshot = catalog.Resolve(request.CollectionName);
+        ReadChecks.ShardKeys(snapshot, request.ShardKeySelector);
+        return Task.FromResult(ScrollQuery.Run(snapshot, request, filter, context.CancellationToken));
+    }
 
     public override Task<CountResponse> Count(CountPoints request, ServerCallContext context)
     {
+        ReadChecks.Call(request.CollectionName, request.ReadConsistency);
+        var filter = CompiledFilter.Compile(request.Filter);
         var snapshot = catalog.Resolve(request.CollectionName);
-        var filter = CompiledFilter.Compile(request.Filter, snapshot);
+        ReadChecks.ShardKeys(snapshot, request.ShardKeySelector);
         return Task.FromResult(new CountResponse { Result = new CountResult { Count = (ulong)snapshot.Segments.Sum(view => (long)filter.Select(view).Count) } });
     }
 

@@ -8,12 +8,10 @@ namespace AgentMemory.Qdrant.Embedded.Queries;
 /// <summary>Pages by ascending id: segments are sorted, so a page is a merge of their next matching points. Or pages by the values of a field.</summary>
 internal static class ScrollQuery
 {
-    public static ScrollResponse Run(CollectionSnapshot snapshot, ScrollPoints request, CancellationToken cancellationToken)
+    public static ScrollResponse Run(CollectionSnapshot snapshot, ScrollPoints request, CompiledFilter filter, CancellationToken cancellationToken)
     {
-        Malformed.AtLeast("limit", request.HasLimit, request.Limit, 1);
         int limit = request.HasLimit ? (int)Math.Min(request.Limit, int.MaxValue - 1) : 10;
         var output = new PointOutput(request.WithPayload, request.WithVectors, payloadByDefault: true, snapshot.Settings);
-        var filter = CompiledFilter.Compile(request.Filter, snapshot);
         PointKey? from = request.Offset is null ? null : PointKey.From(request.Offset);
         if (request.OrderBy is not null) return RunOrdered(snapshot, request, filter, output, limit, cancellationToken);
 

@@ -25,30 +25,33 @@ internal sealed class QueryPlanner(PlanContext context)
         return root.Query?.VariantCase switch
         {
             // The server draws anew for every page, and picks as many as one page holds.
-            Query.VariantOneofCase.Sample when root.Prefetches.Count == 0 => new QueryPlan(Plan(root, Clamp(root.Limit), points, parent: null), 0),
-            Query.VariantOneofCase.NearestWithMmr => new QueryPlan(Plan(root, Clamp(root.Limit), points, parent: null), Clamp(offset)),
-            _ => new QueryPlan(Plan(root, Clamp(root.Limit + Math.Min(offset, ulong.MaxValue - root.Limit)), points, parent: null), Clamp(offset)),
+            Query.VariantOneofCase.Sample when root.Prefetches.Count == 0 => new QueryPlan(Plan(root, Clamp(root.Limit), points, HitTaker.Caller), 0),
+            Query.VariantOneofCase.NearestWithMmr => new QueryPlan(Plan(root, Clamp(root.Limit), points, HitTaker.Caller), Clamp(offset)),
+            _ => new QueryPlan(Plan(root, Clamp(root.Limit + Math.Min(offset, ulong.MaxValue - root.Limit)), points, HitTaker.Caller), Clamp(offset)),
         };
     }
 
     /// <param name="stage">What to plan.</param>
     /// <param name="limit">Most hits it finds.</param>
     /// <param name="inherited">What the stages above let through.</param>
-    /// <param name="parent">The stage that takes the hits; null for the root.</param>
-    private IStage Plan(StageRequest stage, int limit, FilteredPoints inherited, StageRequest? parent)
+    /// <param name="taker">What becomes of them.</param>
+    private IStage Plan(StageRequest stage, int limit, FilteredPoints inherited, HitTaker taker)
     {
         StageChecks.Check(stage);
         var points = inherited.And(stage.Filter);
-        var prefetches = stage.Prefetches.Select(prefetch => Plan(prefetch, Clamp(prefetch.Limit), points, stage)).ToArray();
+        bool isRootFusion = taker == HitTaker.Caller && stage.Query?.VariantCase is (Query.VariantOneofCase.Fusion or Query.VariantOneofCase.Rrf);
+        var prefetches = stage.Prefetches.Select(prefetch => Plan(prefetch, Clamp(prefetch.Limit), points, isRootFusion ? HitTaker.RootFusion : HitTaker.Rescoring)).ToArray();
         IStageInput input = prefetches.Length == 0 ? new LeafInput(points) : new PrefetchInput(prefetches);
         switch (stage.Query?.VariantCase)
         {
             case null: return new IdOrderStage(context.Searched, input, limit);
             case Query.VariantOneofCase.Sample: return new SampleStage(context.Searched, input, limit);
-            case Query.VariantOneofCase.OrderBy: throw Refusal.Unimplemented("Query.OrderBy");
+            case Query.VariantOneofCase.OrderBy:
+                var orderBy = stage.Query.OrderBy;
+                return new OrderStage(OrderedPoints.Compile(orderBy, context.Searched), orderBy.Direction == Direction.Desc, input, limit);
             case Query.VariantOneofCase.Formula: return new FormulaStage(prefetches, stage.Formula!, stage.Threshold, limit);
             case Query.VariantOneofCase.Fusion or Query.VariantOneofCase.Rrf: return new FusionStage(prefetches, Fusion(stage.Query), stage.Threshold, limit);
-            case Query.VariantOneofCase.NearestWithMmr: return PlanMmr(stage, input, limit, parent);
+            case Query.VariantOneofCase.NearestWithMmr: return PlanMmr(stage, input, limit, taker);
             default: return PlanVectors(stage, new StageVectors(context, stage), input, limit);
         }
     }
@@ -61,22 +64,31 @@ internal sealed class QueryPlanner(PlanContext context)
     };
 
     /// <summary>
-    /// A prefetch without prefetches of its own does not pick: there the server stops at the candidates. Where fusion takes them it cuts them
-    /// to the prefetch's limit, where they are rescored it hands on all of them.
+    /// The server picks at the root, from the candidates, and in prefetches with prefetches of their own, from all that these find.
+    /// A prefetch without any hands on its candidates unpicked; where root fusion takes them, no more than its limit.
     /// </summary>
-    private IStage PlanMmr(StageRequest stage, IStageInput input, int limit, StageRequest? parent)
+    private IStage PlanMmr(StageRequest stage, IStageInput input, int limit, HitTaker taker)
     {
         var vectors = new StageVectors(context, stage);
         var (nearest, mmr) = (stage.Query!.NearestWithMmr.Nearest, stage.Query.NearestWithMmr.Mmr);
         int candidateCount = mmr.HasCandidatesLimit ? (int)mmr.CandidatesLimit : Clamp(stage.Limit);
-        if (parent is null || stage.Prefetches.Count > 0)
-            return new MmrStage(PlanVectors(stage, vectors, input, candidateCount), vectors.Unweighed(nearest), mmr.HasDiversity ? mmr.Diversity : 0.5f, limit);
-        bool isFused = parent.Query?.VariantCase is Query.VariantOneofCase.Fusion or Query.VariantOneofCase.Rrf;
-        return PlanVectors(stage, vectors, input, isFused ? Math.Min(limit, candidateCount) : candidateCount);
+        bool isLeaf = stage.Prefetches.Count == 0;
+        if (isLeaf && taker != HitTaker.Caller)
+            return PlanVectors(stage, vectors, input, taker == HitTaker.RootFusion ? Math.Min(limit, candidateCount) : candidateCount);
+        var candidates = PlanVectors(stage, vectors, input, taker == HitTaker.Caller ? candidateCount : int.MaxValue);
+        return new MmrStage(candidates, vectors.Unweighed(nearest), mmr.HasDiversity ? mmr.Diversity : 0.5f, limit);
     }
 
     private VectorStage PlanVectors(StageRequest stage, StageVectors vectors, IStageInput input, int limit) =>
         new(context.Searched, vectors.Slot, vectors.Scoring(stage.Query!), input, stage.Threshold, limit);
 
     private static int Clamp(ulong number) => (int)Math.Min(number, int.MaxValue);
+
+    /// <summary>What becomes of the hits of a stage: the server merges at the root of a query and within it at different places.</summary>
+    private enum HitTaker
+    {
+        Caller,
+        RootFusion,
+        Rescoring,
+    }
 }

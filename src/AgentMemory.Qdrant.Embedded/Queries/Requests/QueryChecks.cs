@@ -1,3 +1,4 @@
+using AgentMemory.Qdrant.Embedded.Payloads;
 using AgentMemory.Qdrant.Embedded.Segments;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
@@ -24,6 +25,7 @@ internal static class QueryChecks
             case Query.VariantOneofCase.NearestWithMmr: Check(query.NearestWithMmr); break;
             case Query.VariantOneofCase.Rrf: Malformed.AtLeast("query.variant.k", query.Rrf.HasK, query.Rrf.K, 1); break;
             case Query.VariantOneofCase.RelevanceFeedback: Check(query.RelevanceFeedback); break;
+            case Query.VariantOneofCase.OrderBy: _ = PayloadPath.Parse(query.OrderBy.Key); break;
             case Query.VariantOneofCase.Fusion: CheckKind(query.Fusion, "fusion"); break;
             case Query.VariantOneofCase.Sample: CheckKind(query.Sample, "sample"); break;
         }
