@@ -10,10 +10,11 @@ internal sealed class FilterClauses(ICondition[] must, ICondition[] mustNot, ICo
     /// Both filters in one, as the server merges them: list by list. So should lists become one list, of which a point needs to fulfil one condition,
     /// and not one of each; of two min_should the larger count holds over all of their conditions.
     /// </summary>
-    public FilterClauses Merge(FilterClauses other) => new(
+    public FilterClauses Merge(FilterClauses other) => IsTrivial ? other : other.IsTrivial ? this : new(
         [.. must, .. other.Must], [.. mustNot, .. other.MustNot], [.. should, .. other.Should],
         minShould is null ? other.MinShould : other.MinShould is null ? minShould : [.. minShould, .. other.MinShould],
-        Math.Max(minCount, other.MinCount));
+        Math.Max(minCount, other.MinCount),
+        skipsMustNot: false);
 
     private ICondition[] Must => must;
 

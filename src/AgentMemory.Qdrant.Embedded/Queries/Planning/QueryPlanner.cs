@@ -48,7 +48,7 @@ internal sealed class QueryPlanner(PlanContext context)
             case Query.VariantOneofCase.Sample: return new SampleStage(context.Searched, input, limit);
             case Query.VariantOneofCase.OrderBy:
                 var orderBy = stage.Query.OrderBy;
-                return new OrderStage(OrderedPoints.Compile(orderBy, context.Searched), orderBy.Direction == Direction.Desc, input, limit);
+                return new OrderByStage(OrderedPoints.Compile(orderBy, context.Searched), orderBy.Direction == Direction.Desc, input, limit);
             case Query.VariantOneofCase.Formula: return new FormulaStage(prefetches, stage.Formula!, stage.Threshold, limit);
             case Query.VariantOneofCase.Fusion or Query.VariantOneofCase.Rrf: return new FusionStage(prefetches, Fusion(stage.Query), stage.Threshold, limit);
             case Query.VariantOneofCase.NearestWithMmr: return PlanMmr(stage, input, limit, taker);
