@@ -12,10 +12,21 @@ internal static class Output
 
     public static void Json(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, value.GetType(), Options));
 
-    public static void Hits(IReadOnlyList<MemoryHit> hits)
+    public static void Recalled(RecallResult result, bool explain)
     {
-        if (hits.Count == 0) Console.Out.WriteLine("Nothing found.");
-        foreach (var (memory, score) in hits) Memory(score.ToString("0.000", CultureInfo.InvariantCulture), memory);
+        if (result.Hits.Count == 0) Console.Out.WriteLine("Nothing found.");
+        foreach (var hit in result.Hits)
+        {
+            string score = hit.Score.ToString("0.000", CultureInfo.InvariantCulture);
+            Memory(score, hit.Memory);
+            if (explain && hit.Explanation is { } explanation) Console.Out.WriteLine(new string(' ', score.Length + 2) + ScoreText.Of(explanation));
+            foreach (var neighbour in hit.Neighbours) Memory(new string(' ', score.Length + 2) + ScoreText.Side(neighbour, hit.Memory), neighbour);
+        }
+        if (result.SaidByAnother) Console.Out.WriteLine($"Somebody else than {Clean(string.Join(", ", result.Named))} fits this question better.");
+        if (result.Verdict is RecallVerdict.Weak or RecallVerdict.None)
+            Console.Out.WriteLine(result.Verdict == RecallVerdict.Weak ? "The best match is weak." : "Most likely nothing relevant is stored.");
+        else if (explain && result.Verdict == RecallVerdict.Strong)
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The best match is strong ({result.BestMatch:0.000})."));
     }
 
     public static void Records(IReadOnlyList<MemoryRecord> records)

@@ -1,3 +1,4 @@
+using AgentMemory.Qdrant.Provisioning;
 using AgentMemory.Qdrant.Recall;
 using Qdrant.Client.Grpc;
 
@@ -6,15 +7,22 @@ namespace AgentMemory.Qdrant;
 /// <summary>The side of recall.</summary>
 internal sealed partial class QdrantMemoryIndex
 {
-    public async ValueTask<IReadOnlyList<Participant>> GetParticipantsAsync(MemoryScope scope, MemoryFilter? visible, CancellationToken cancellationToken = default)
+    private ServerVersion? _version;
+
+    public ValueTask<IReadOnlyList<Participant>> GetParticipantsAsync(MemoryScope scope, MemoryFilter? visible, CancellationToken cancellationToken = default) =>
+        _candidates.ParticipantsAsync(scope, visible, cancellationToken);
+
+    /// <summary>Servers before 1.19 ignore the corpus of an inverse document frequency without a word: there the scope is read instead, exact and slower.</summary>
+    public async ValueTask<CandidateSet> FindAsync(CandidateQuery query, CancellationToken cancellationToken = default)
     {
-        var memories = await _scan.ReadAsync(scope, visible, cancellationToken).ConfigureAwait(false);
-        return [.. memories.Where(m => m.Kind == MemoryKind.Episode && (m.Role ?? m.Speaker) is not null)
-            .CountBy(m => (m.Role, m.Speaker)).Select(v => new Participant(v.Key.Role, v.Key.Speaker, v.Value))
-            .OrderByDescending(p => p.Memories).ThenBy(p => p.Speaker, StringComparer.Ordinal).ThenBy(p => p.Role, StringComparer.Ordinal)];
+        _version ??= await _provisioner.RequireVersionAsync(cancellationToken).ConfigureAwait(false);
+        return _version.Value.AtLeast(ServerVersion.WithIdfCorpus)
+            ? await _candidates.FindAsync(query, _layout, cancellationToken).ConfigureAwait(false)
+            : await ScanAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<CandidateSet> FindAsync(CandidateQuery query, CancellationToken cancellationToken = default) => _scan.FindAsync(query, _layout, cancellationToken);
+    /// <summary>What <see cref="FindAsync"/> does on servers before 1.19.</summary>
+    internal ValueTask<CandidateSet> ScanAsync(CandidateQuery query, CancellationToken cancellationToken) => _scan.FindAsync(query, _layout, cancellationToken);
 
     public ValueTask<IReadOnlyList<MemoryFeatures>> ReadFeaturesAsync(FeatureQuery query, CancellationToken cancellationToken = default) =>
         _features.ReadAsync(query, _layout, cancellationToken);

@@ -16,6 +16,7 @@ internal sealed partial class QdrantMemoryIndex : IMemoryIndex
     private readonly PointReader _reader;
     private readonly FeatureReader _features;
     private readonly ScopeScan _scan;
+    private readonly CandidateSearch _candidates;
     private volatile CollectionLayout _layout = CollectionLayout.Current; // until PrepareAsync has looked
 
     public QdrantMemoryIndex(CallInvoker invoker, string collection, string description, QdrantOptions? options = null)
@@ -27,6 +28,7 @@ internal sealed partial class QdrantMemoryIndex : IMemoryIndex
         _reader = new PointReader(_calls);
         _features = new FeatureReader(_calls);
         _scan = new ScopeScan(_calls);
+        _candidates = new CandidateSearch(_calls);
     }
 
     public string Description => _calls.Description;

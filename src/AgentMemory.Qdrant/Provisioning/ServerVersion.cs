@@ -11,6 +11,9 @@ internal readonly record struct ServerVersion(int Major, int Minor)
     /// <summary>The first version that adds a vector name to a collection that exists.</summary>
     public static readonly ServerVersion WithVectorNames = new(1, 18);
 
+    /// <summary>The first version that counts an inverse document frequency over the points of a filter.</summary>
+    public static readonly ServerVersion WithIdfCorpus = new(1, 19);
+
     public bool AtLeast(ServerVersion other) => Major > other.Major || (Major == other.Major && Minor >= other.Minor);
 
     /// <summary>Reads <c>1.19.0</c> or <c>1.19.1-dev</c>.</summary>

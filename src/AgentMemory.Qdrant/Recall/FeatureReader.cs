@@ -81,5 +81,9 @@ internal sealed class FeatureReader(QdrantCalls calls)
         return [.. response.Result.Select(p => Read(p.Id, p.Payload, null))];
     }
 
-    public static WithPayloadSelector Needed() => new() { Enable = true };
+    /// <summary>The fields that <see cref="Read"/> reads.</summary>
+    public static WithPayloadSelector Needed() => new()
+    {
+        Include = new PayloadIncludeSelector { Fields = { "kind", "occurredAt", "role", "speaker", "importance", TermsMapping.Place, TermsMapping.Words } },
+    };
 }

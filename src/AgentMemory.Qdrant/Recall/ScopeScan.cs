@@ -62,7 +62,7 @@ internal sealed class ScopeScan(QdrantCalls calls)
         long count = 0;
         foreach (var memory in memories)
         {
-            if (memory.Terms is not { } words) continue;
+            if (memory.Terms is not { Count: > 0 } words) continue;
             count++;
             var lengths = memory.Kind == MemoryKind.Episode ? turns : texts;
             lengths[words.Length] = lengths.GetValueOrDefault(words.Length) + 1;

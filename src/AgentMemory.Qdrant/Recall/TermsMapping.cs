@@ -15,7 +15,7 @@ internal static class TermsMapping
     /// <summary>Role and speaker of an episode, joined by a tab.</summary>
     public const string Voice = "voice";
 
-    /// <summary>Twice the number of content words, and 1 more for what is no episode: one facet counts the lengths of both.</summary>
+    /// <summary>Of memories that hold any term, as the sparse vector: twice the number of content words, and 1 more for what is no episode: one facet counts the lengths of both.</summary>
     public const string Extent = "extent";
 
     // Candidates are chosen by BM25 weights that are fixed at writing, so a middle length is assumed; the exact lengths decide in re-scoring.
@@ -30,18 +30,19 @@ internal static class TermsMapping
         if (record.Kind == MemoryKind.Episode && (record.Role ?? record.Speaker) is not null) payload[Voice] = new Value { StringValue = $"{record.Role}\t{record.Speaker}" };
         if (memory.Terms is not { } terms) return;
         payload[Words] = new Value { StringValue = terms.Pack() };
-        payload[Extent] = new Value { IntegerValue = ExtentOf(terms.Length, record.Kind) };
+        if (terms.Count > 0) payload[Extent] = new Value { IntegerValue = ExtentOf(terms.Length, record.Kind) };
     }
 
     /// <summary>The sparse vector; null for a memory without terms.</summary>
     public static SparseVector? Sparse(IndexedMemory memory)
     {
-        if (memory.Terms?.All() is not { Count: > 0 } all) return null;
+        if (memory.Terms is not { Count: > 0 } terms) return null;
+        var all = terms.All();
         var sparse = new SparseVector();
         foreach (var (term, count) in all)
         {
             sparse.Indices.Add(term);
-            sparse.Values.Add(Weight(count, memory.Terms.Length, memory.Memory.Kind));
+            sparse.Values.Add(Weight(count, terms.Length, memory.Memory.Kind));
         }
         return sparse;
     }

@@ -59,6 +59,9 @@ public sealed class MemoryTerms
     /// <summary>Number of content words, repetitions counted.</summary>
     public int Length => BinaryPrimitives.ReadUInt16LittleEndian(_packed.AsSpan(2));
 
+    /// <summary>Number of different terms, content and own counted apart.</summary>
+    public int Count => _content + _own;
+
     /// <summary>The text holds a question mark.</summary>
     public bool Asks => (_packed[1] & 1) != 0;
 
@@ -69,10 +72,10 @@ public sealed class MemoryTerms
     public uint Analysis => BinaryPrimitives.ReadUInt32LittleEndian(_packed.AsSpan(4));
 
     /// <summary>How often the text holds a term.</summary>
-    public int ContentCount(uint term) => Count(term, 0, _content);
+    public int ContentCount(uint term) => Find(term, 0, _content);
 
     /// <summary>How often the memory's own terms hold a term.</summary>
-    public int OwnCount(uint term) => Count(term, _content, _own);
+    public int OwnCount(uint term) => Find(term, _content, _own);
 
     /// <summary>Every term with its count, content and own together, by ascending term.</summary>
     public IReadOnlyList<KeyValuePair<uint, int>> All()
@@ -104,7 +107,7 @@ public sealed class MemoryTerms
 
     private static ushort Short(int value) => (ushort)Math.Clamp(value, 0, ushort.MaxValue);
 
-    private int Count(uint term, int from, int count)
+    private int Find(uint term, int from, int count)
     {
         var terms = MemoryMarshal.Cast<byte, uint>(_packed.AsSpan(HeaderBytes + (4 * from), 4 * count));
         int at = terms.IndexOf(BitConverter.IsLittleEndian ? term : BinaryPrimitives.ReverseEndianness(term));

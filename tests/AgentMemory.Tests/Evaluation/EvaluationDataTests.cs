@@ -117,7 +117,7 @@ public sealed class EvaluationDataTests
     [Theory]
     [InlineData("none.json", null, "There is no file or folder")]
     [InlineData("bad.json", "{", "is not valid JSON")]
-    [InlineData("other.json", """{"a":1}""", "Looked for: beir (a folder with corpus.jsonl, queries.jsonl and qrels/*.tsv); chunking (")]
+    [InlineData("other.json", """{"a":1}""", "Looked for: beir (a folder with corpus.jsonl, queries.jsonl and qrels/*.tsv or qrels-*.tsv); chunking (")]
     [InlineData("unanswerable.json", """{"messages":[{"role":"user","content":"x"}],"questions":[{"question":"y","evidence":["z"]}]}""", "no question with evidence that is there")]
     [InlineData("lines.jsonl", "{\"text\":\"x\"}\n{\"nothing\":1}", "Line 2 of")]
     [InlineData("kind.jsonl", """{"text":"x","kind":"dream"}""", "the kind is episode, fact, procedure or document, not 'dream'")]

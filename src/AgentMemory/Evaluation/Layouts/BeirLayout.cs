@@ -8,14 +8,15 @@ internal sealed class BeirLayout : IEvaluationLayout
 {
     public string Name => "beir";
 
-    public string LooksFor => "a folder with corpus.jsonl, queries.jsonl and qrels/*.tsv";
+    public string LooksFor => "a folder with corpus.jsonl, queries.jsonl and qrels/*.tsv or qrels-*.tsv";
 
     public async ValueTask<EvaluationSet?> TryReadAsync(string path, EvaluationDataOptions options, CancellationToken cancellationToken)
     {
-        string corpus = Path.Combine(path, "corpus.jsonl"), queries = Path.Combine(path, "queries.jsonl"), folder = Path.Combine(path, "qrels");
-        if (!File.Exists(corpus) || !File.Exists(queries) || !Directory.Exists(folder)) return null;
-        string split = Split(folder, options.Split);
-        var judged = await JudgementsAsync(Path.Combine(folder, split + ".tsv"), cancellationToken).ConfigureAwait(false);
+        string corpus = Path.Combine(path, "corpus.jsonl"), queries = Path.Combine(path, "queries.jsonl"), folder = Path.Combine(path, "qrels"), prefix = "";
+        if (!Directory.Exists(folder)) (folder, prefix) = (path, "qrels-"); // flattened: qrels-train.tsv
+        if (!File.Exists(corpus) || !File.Exists(queries) || !Directory.Exists(folder) || !Directory.EnumerateFiles(folder, prefix + "*.tsv").Any()) return null;
+        string split = Split(folder, prefix, options.Split);
+        var judged = await JudgementsAsync(Path.Combine(folder, prefix + split + ".tsv"), cancellationToken).ConfigureAwait(false);
 
         var documents = new List<EvaluationDocument>();
         await foreach (var (number, line) in JsonFiles.ReadLinesAsync(corpus, cancellationToken).ConfigureAwait(false))
@@ -43,9 +44,9 @@ internal sealed class BeirLayout : IEvaluationLayout
         };
     }
 
-    private static string Split(string folder, string? wanted)
+    private static string Split(string folder, string prefix, string? wanted)
     {
-        string[] there = [.. Directory.EnumerateFiles(folder, "*.tsv").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+        string[] there = [.. Directory.EnumerateFiles(folder, prefix + "*.tsv").Select(f => Path.GetFileNameWithoutExtension(f)[prefix.Length..]).Order(StringComparer.Ordinal)];
         if (wanted is null && there.Length == 1) return there[0];
         wanted ??= "test";
         return there.Contains(wanted, StringComparer.Ordinal) ? wanted
