@@ -3,6 +3,7 @@ using AgentMemory.Onnx;
 using AgentMemory.Onnx.Embedding;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -27,10 +28,22 @@ public static class OnnxServiceCollectionExtensions
         var services = builder.Services;
         services.AddOptions<OnnxEmbeddingOptions>().Configure(o => configure?.Invoke(o));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnnxEmbeddingOptions>, OnnxEmbeddingOptionsValidator>());
-        services.TryAddSingleton<IExplainingTextEmbedder>(provider => OnnxTextEmbedder.Load(provider.GetRequiredService<IOptions<OnnxEmbeddingOptions>>().Value));
+        services.TryAddSingleton<IExplainingTextEmbedder>(Load);
         services.TryAddSingleton<ITextEmbedder>(provider => provider.GetRequiredService<IExplainingTextEmbedder>());
         services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(QueryKey, (provider, _) => new OnnxEmbeddingGenerator(provider.GetRequiredService<ITextEmbedder>(), queries: true));
         services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(DocumentKey, (provider, _) => new OnnxEmbeddingGenerator(provider.GetRequiredService<ITextEmbedder>(), queries: false));
         return builder;
+    }
+
+    // What the settings put over the model's own recipe, and what looks wrong in it, is said where the operator sees it.
+    private static OnnxTextEmbedder Load(IServiceProvider provider)
+    {
+        var embedder = OnnxTextEmbedder.Load(provider.GetRequiredService<IOptions<OnnxEmbeddingOptions>>().Value);
+        var logger = provider.GetService<ILoggerFactory>()?.CreateLogger("AgentMemory.Onnx");
+        if (logger is null) return embedder;
+        foreach (var entry in embedder.Recipe.Entries.Where(e => e.Source.StartsWith("override", StringComparison.Ordinal)))
+            logger.LogInformation("Model {Model}: {Name} is {Value} ({Source})", embedder.Profile.Model, entry.Name, entry.Value, entry.Source);
+        foreach (string warning in embedder.Recipe.Warnings) logger.LogWarning("Model {Model}: {Warning}", embedder.Profile.Model, warning);
+        return embedder;
     }
 }

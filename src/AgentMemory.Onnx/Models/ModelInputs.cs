@@ -9,8 +9,9 @@ internal sealed class ModelInputs
 {
     private static readonly string[] Supported = ["input_ids", "attention_mask", "token_type_ids", "position_ids"];
     private readonly bool[] _narrow;
+    private readonly EmptyCache?[] _caches;
 
-    private ModelInputs(string[] names, bool[] narrow, int? fixedLength) => (Names, _narrow, FixedLength) = (names, narrow, fixedLength);
+    private ModelInputs(string[] names, bool[] narrow, EmptyCache?[] caches, int? fixedLength) => (Names, _narrow, _caches, FixedLength) = (names, narrow, caches, fixedLength);
 
     public string[] Names { get; }
 
@@ -22,8 +23,15 @@ internal sealed class ModelInputs
     {
         int? length = null;
         var narrow = new List<bool>();
+        var caches = new List<EmptyCache?>();
         foreach (var (name, input) in inputs)
         {
+            caches.Add(EmptyCache.TryRead(name, input));
+            if (caches[^1] is not null)
+            {
+                narrow.Add(false);
+                continue;
+            }
             if (!Supported.Contains(name))
                 throw new EmbeddingModelException($"'{file}' needs the input '{name}', which a text pipeline cannot give; {string.Join(", ", Supported)} can be given. Export the model for feature extraction.");
             if (!input.IsTensor || input.ElementDataType is not (TensorElementType.Int64 or TensorElementType.Int32))
@@ -34,7 +42,7 @@ internal sealed class ModelInputs
             narrow.Add(input.ElementDataType == TensorElementType.Int32);
         }
         if (!inputs.ContainsKey(Supported[0])) throw new EmbeddingModelException($"'{file}' has no input input_ids, but {string.Join(", ", inputs.Keys)}. Export a text model.");
-        return new ModelInputs([.. inputs.Keys], [.. narrow], length);
+        return new ModelInputs([.. inputs.Keys], [.. narrow], [.. caches], length);
     }
 
     /// <summary>Native views of the inputs; dispose of them and then of the memory.</summary>
@@ -48,7 +56,7 @@ internal sealed class ModelInputs
             {
                 var memory = owner.Memory.Slice(i * tokens, tokens);
                 var source = Names[i] switch { "input_ids" => ids, "attention_mask" => mask, "token_type_ids" => typeIds, _ => default };
-                values[i] = _narrow[i] ? Narrow(memory, source, mask, tokens) : Wide(memory, source, mask, tokens);
+                values[i] = _caches[i] is { } cache ? cache.Create() : _narrow[i] ? Narrow(memory, source, mask, tokens) : Wide(memory, source, mask, tokens);
             }
             return owner;
         }

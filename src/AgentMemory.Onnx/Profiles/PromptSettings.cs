@@ -51,6 +51,8 @@ internal sealed record PromptSettings
             TruncateDim = truncate is > 0 ? truncate : null,
             Similarity = similarity,
         };
+        if (settings.Query.Length + settings.Document.Length == 0 && options.QueryPrompt is null && options.DocumentPrompt is null && PromptFamilies.Find(folder.Name) is { } family)
+            notes.Warn($"Models named like '{family.Name}' are trained with the prompts \"{family.Query}\" and \"{family.Document}\", and this folder defines none: without them it finds worse. Set AgentMemory:Embedding:QueryPrompt and DocumentPrompt to them, or to empty texts where none is meant.");
         foreach (var (unused, text) in prompts)
             if (text.Length > 0 && !used.Contains(unused))
                 notes.Warn($"The prompt '{unused}' (\"{text}\") is defined but unused. Set AgentMemory:Embedding:QueryPrompt or DocumentPrompt to use its text.");

@@ -15,8 +15,11 @@ internal sealed class OnnxFixture : IDisposable
 
     private static readonly string[] Vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "b", "c", "d", "e", "f", "g", "h"];
 
-    public OnnxFixture(OnnxGraphKind graph = OnnxGraphKind.Tokens, string pooling = """{"embedding_dimension":4,"pooling_mode":"mean"}""", string[]? modules = null)
+    private readonly string _scratch = Path.Combine(Path.GetTempPath(), "agentmemory-tests", Guid.NewGuid().ToString("N"));
+
+    public OnnxFixture(OnnxGraphKind graph = OnnxGraphKind.Tokens, string pooling = """{"embedding_dimension":4,"pooling_mode":"mean"}""", string[]? modules = null, string name = "")
     {
+        Folder = Path.Combine(_scratch, name);
         Directory.CreateDirectory(Folder);
         float[] table = Table;
         Write("onnx/model.onnx", OnnxBytes.Model(graph, table, Vocabulary.Length, Dims));
@@ -33,7 +36,8 @@ internal sealed class OnnxFixture : IDisposable
         Modules(modules ?? ["Transformer:", "Pooling:1_Pooling", "Normalize:2_Normalize"]);
     }
 
-    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "agentmemory-tests", Guid.NewGuid().ToString("N"));
+    /// <summary>The model's folder; its last part is the name that the test gave.</summary>
+    public string Folder { get; }
 
     /// <summary>The token vectors, row by row.</summary>
     public static float[] Table { get; } = [.. Enumerable.Range(0, Vocabulary.Length * Dims).Select(i => (float)Math.Sin(1.7 * i) + (0.25f * (i % 3)))];
@@ -45,7 +49,7 @@ internal sealed class OnnxFixture : IDisposable
         idx = i,
         name = i.ToString(System.Globalization.CultureInfo.InvariantCulture),
         path = m[(m.IndexOf(':', StringComparison.Ordinal) + 1)..],
-        type = "sentence_transformers.models." + m[..m.IndexOf(':', StringComparison.Ordinal)],
+        type = (m.Contains('.', StringComparison.Ordinal) && !m.StartsWith("StaticEmbedding:", StringComparison.Ordinal) ? "" : "sentence_transformers.models.") + m[..m.IndexOf(':', StringComparison.Ordinal)],
     })));
 
     public void Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
@@ -72,7 +76,7 @@ internal sealed class OnnxFixture : IDisposable
         Write(name, [.. length, .. json, .. tensors.SelectMany(t => MemoryMarshal.AsBytes<float>(t.Values).ToArray())]);
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => Directory.Delete(_scratch, recursive: true);
 }
 
 /// <summary>What a fixture's graph gives.</summary>
@@ -101,6 +105,9 @@ internal enum OnnxGraphKind
 
     /// <summary>Inputs of exactly six tokens.</summary>
     FixedLength,
+
+    /// <summary>position_ids and past_key_values as decoders have them; what the cache holds is added to every token vector.</summary>
+    Decoder,
 }
 
 /// <summary>Writes the few parts of ONNX's protocol buffers that the fixtures need.</summary>
@@ -112,13 +119,17 @@ internal static class OnnxBytes
     {
         int output = kind switch { OnnxGraphKind.Float16 => Half, OnnxGraphKind.BFloat16 => BFloat, _ => Float }, input = kind == OnnxGraphKind.NarrowInputs ? Int32 : Int64;
         int? length = kind == OnnxGraphKind.FixedLength ? 6 : null;
-        var nodes = new List<byte[]> { Node("Gather", ["table", "input_ids"], [kind == OnnxGraphKind.Pooled || output != Float ? "tokens" : "last_hidden_state"]) };
+        var nodes = new List<byte[]> { Node("Gather", ["table", "input_ids"], [kind is OnnxGraphKind.Pooled or OnnxGraphKind.Decoder || output != Float ? "tokens" : "last_hidden_state"]) };
         if (output != Float) nodes.Add(Node("Cast", ["tokens"], ["last_hidden_state"], ("to", output)));
         var tensors = new List<byte[]> { Tensor("table", [rows, dims], table) };
         var outputs = new List<byte[]>();
         if (kind != OnnxGraphKind.Pooled) outputs.Add(Value("last_hidden_state", output, 1, length, dims));
         switch (kind)
         {
+            case OnnxGraphKind.Decoder:
+                nodes.Add(Node("ReduceSum", ["past_key_values.0.key"], ["cached"], ("keepdims", 0)));
+                nodes.Add(Node("Add", ["tokens", "cached"], ["last_hidden_state"]));
+                break;
             case OnnxGraphKind.TokensWithAttention: // Softmax over the tokens of the first column, the same for all: [1, 1, T, T] by adding zeros
                 tensors.Add(Tensor("column", [rows], [.. Enumerable.Range(0, rows).Select(r => table[r * dims])]));
                 nodes.Add(Node("Gather", ["column", "input_ids"], ["scores"])); // [1, T]
@@ -147,7 +158,8 @@ internal static class OnnxBytes
         [
             .. nodes.SelectMany(n => Bytes(1, n)), .. Text(2, "fixture"), .. tensors.SelectMany(t => Bytes(5, t)),
             .. Bytes(11, Value("input_ids", input, 1, length)), .. Bytes(11, Value("attention_mask", input, 1, length)),
-            .. kind == OnnxGraphKind.NarrowInputs ? Bytes(11, Value("position_ids", input, 1, length)) : [], .. outputs.SelectMany(o => Bytes(12, o)),
+            .. kind is OnnxGraphKind.NarrowInputs or OnnxGraphKind.Decoder ? Bytes(11, Value("position_ids", input, 1, length)) : [],
+            .. kind == OnnxGraphKind.Decoder ? [.. Bytes(11, Value("past_key_values.0.key", Float, null, 2, null, 3)), .. Bytes(11, Value("past_key_values.0.value", Float, null, 2, null, 3))] : (byte[])[], .. outputs.SelectMany(o => Bytes(12, o)),
         ];
         return [.. Number(1, 8), .. Bytes(7, graph), .. Bytes(8, [.. Text(1, ""), .. Number(2, 18)])];
     }
@@ -166,7 +178,7 @@ internal static class OnnxBytes
 
     private static byte[] Value(string name, int type, params int?[] shape)
     {
-        byte[] dims = [.. shape.SelectMany((d, i) => Bytes(1, d is { } size ? Number(1, size) : Text(2, i == 1 || i > 1 ? "tokens" : "n")))];
+        byte[] dims = [.. shape.SelectMany((d, i) => Bytes(1, d is { } size ? Number(1, size) : Text(2, i >= 1 ? (type == Float && shape.Length == 4 && shape[3] is not null ? "past" : "tokens") : "n")))];
         return [.. Text(1, name), .. Bytes(2, Bytes(1, [.. Number(1, type), .. Bytes(2, dims)]))];
     }
 
