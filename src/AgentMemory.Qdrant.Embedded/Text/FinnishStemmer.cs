@@ -1,10 +1,12 @@
+using System.Buffers;
+
 namespace AgentMemory.Qdrant.Embedded.Text;
 
 /// <summary>The Snowball algorithm for Finnish: particles, possessives, cases, other endings and plurals are taken off in this order, then the rest is tidied.</summary>
 /// <remarks>Source: Porter, "Finnish stemming algorithm", snowballstem.org, after Karlsson, "Finnish: An Essential Grammar".</remarks>
 internal ref struct FinnishStemmer
 {
-    private const string Vowels = "aeiouyäö", VowelsButY = "aeiouäö", ParticleEnds = Vowels + "nt";
+    private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyäö"), VowelsButY = SearchValues.Create("aeiouäö"), ParticleEnds = SearchValues.Create("aeiouyäönt");
     private static readonly string[] Particles = ["kaan", "kään", "kin", "han", "hän", "ko", "kö", "pa", "pä"];
     private static readonly string[] Possessives = ["nsa", "nsä", "mme", "nne", "si", "ni", "an", "än", "en"];
     private static readonly string[] BeforeAn = ["ta", "ssa", "sta", "lla", "lta", "na"], BeforeAen = ["tä", "ssä", "stä", "llä", "ltä", "nä"], BeforeEn = ["lle", "ine"];
