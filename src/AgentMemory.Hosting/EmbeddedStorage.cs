@@ -22,6 +22,6 @@ internal sealed class EmbeddedStorage(EmbeddedQdrant engine) : IMemoryStorage
     {
         ArgumentNullException.ThrowIfNull(needles);
         var report = await engine.FindRemainsAsync(needles, cancellationToken).ConfigureAwait(false);
-        return new StorageScan(report.Files, report.Bytes, needles.Count, report.Found.Count, report.Places);
+        return new StorageScan(report.Files, report.Bytes, needles.Count, report.Found.Count, report.Places) { OnlyInCopies = report.OnlyInSnapshots };
     }
 }

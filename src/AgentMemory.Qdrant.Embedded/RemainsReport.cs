@@ -5,4 +5,8 @@ namespace AgentMemory.Qdrant.Embedded;
 /// <param name="Bytes">Bytes that were searched.</param>
 /// <param name="Found">Positions in the list of those sequences that were found and belong to no stored point, ascending.</param>
 /// <param name="Places">Names of the files that hold them.</param>
-public sealed record RemainsReport(int Files, long Bytes, IReadOnlyList<int> Found, IReadOnlyList<string> Places);
+public sealed record RemainsReport(int Files, long Bytes, IReadOnlyList<int> Found, IReadOnlyList<string> Places)
+{
+    /// <summary>Something was found, and in snapshots alone: writing the data file anew changes nothing about it, deleting the snapshots does.</summary>
+    public bool OnlyInSnapshots => Places.Count > 0 && Places.All(p => p.StartsWith("snapshots" + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+}

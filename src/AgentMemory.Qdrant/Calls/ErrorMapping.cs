@@ -30,6 +30,9 @@ internal static class ErrorMapping
 
     private static string Advice(MemoryIndexErrorKind kind, RpcException error, string collection) => kind switch
     {
+        // What a server does not know of a match is gone when it reads it; it sees a match of nothing.
+        MemoryIndexErrorKind.BadInput when error.Status.Detail.Contains("Malformed Match", StringComparison.Ordinal) =>
+            " Servers below 1.19 do not know 'startsWith' in filters: upgrade the server, or use 'contains' or 'eq'.",
         MemoryIndexErrorKind.NotFound when error.Status.Detail.Contains(collection, StringComparison.Ordinal) =>
             $" Somebody deleted the collection '{collection}' while it was in use: restore its snapshot, or start this program again to begin with an empty one.",
         MemoryIndexErrorKind.Unauthorized when error.StatusCode == StatusCode.Unauthenticated => " Set AgentMemory:Qdrant:ApiKey to the server's key.",

@@ -22,6 +22,9 @@ public interface IMemoryStorage
 /// <param name="Places">Names of the files that hold them.</param>
 public sealed record StorageScan(int Files, long Bytes, int Needles, int Remains, IReadOnlyList<string> Places)
 {
+    /// <summary>What was found lies in copies alone, for instance snapshots: a rewrite changes nothing about it, deleting them does.</summary>
+    public bool OnlyInCopies { get; init; }
+
     /// <summary>Shortest sequence that can be looked for.</summary>
     public const int MinNeedle = 8;
 }

@@ -35,7 +35,9 @@ internal sealed class Forgetting(IMemoryIndex index, IMemoryStorage? storage, Ag
         foreach (var ids in found.Versions.Chunk(PageSize)) await index.DeleteAsync(ids, request.Scope, cancellationToken).ConfigureAwait(false);
         foreach (var ids in found.Memories.Chunk(PageSize)) await index.DeleteAsync(ids, request.Scope, cancellationToken).ConfigureAwait(false);
         bool any = found.Memories.Count + found.Versions.Count > 0;
-        var scan = any ? await PurgeAsync(found.Needles, request.Verify, cancellationToken).ConfigureAwait(false) : null;
+        // Asked again with a proof, ids that are gone already are looked for all the same.
+        if (request.Verify) foreach (var id in found.Missing(request.Ids)) found.Needles.Add(id);
+        var scan = any || request.Verify ? await PurgeAsync(found.Needles, request.Verify, cancellationToken).ConfigureAwait(false) : null;
         var tombstone = any ? Tombstone(target.What, found) : null;
         if (tombstone is not null)
             logger.LogInformation("Forgot {Count} memories and {Versions} earlier versions by {What}; digest of their ids {Digest}", tombstone.Count, tombstone.Versions, tombstone.What, tombstone.Digest);
@@ -80,7 +82,7 @@ internal sealed class Forgetting(IMemoryIndex index, IMemoryStorage? storage, Ag
         if (storage is null || (!options.PurgeOnForget && !verify)) return null;
         await storage.PurgeAsync(rewrite: needles.IsSample, cancellationToken).ConfigureAwait(false);
         var scan = await storage.ScanAsync(needles.Bytes, cancellationToken).ConfigureAwait(false);
-        if (scan.Remains == 0 || needles.IsSample) return scan;
+        if (scan.Remains == 0 || scan.OnlyInCopies || needles.IsSample) return scan;
         await storage.PurgeAsync(rewrite: true, cancellationToken).ConfigureAwait(false);
         return await storage.ScanAsync(needles.Bytes, cancellationToken).ConfigureAwait(false);
     }
@@ -100,12 +102,19 @@ internal sealed class Forgetting(IMemoryIndex index, IMemoryStorage? storage, Ag
             Selected = selected,
             SameTextElsewhere = same,
             Storage = scan,
-            Statement = scan is null
-                ? "No read finds a forgotten memory any more. The files of a server cannot be searched from here: Qdrant marks deleted points at once and removes their bytes when its optimizer rewrites the segment (by default after a fifth of a segment of at least 1,000 points is deleted) and when its write-ahead log moves on; snapshots made before keep them until they are deleted."
-                : found.Needles.IsSample
-                    ? $"No read finds a forgotten memory any more. All files were written anew and searched for a sample of {Needles.MaxMemories:N0} of them. Copies made outside the data folder, and blocks that the file system or the drive keeps of overwritten files, are beyond this search."
-                    : "No read finds a forgotten memory any more, and every file of the data folder was searched for their ids and pieces of their texts. Copies made outside the data folder, and blocks that the file system or the drive keeps of overwritten files, are beyond this search.",
+            Statement = Statement(scan, found.Needles.IsSample),
         };
+    }
+
+    private static string Statement(StorageScan? scan, bool isSample)
+    {
+        const string Beyond = "Copies made outside the data folder, and blocks that the file system or the drive keeps of overwritten files, are beyond this search.";
+        if (scan is null)
+            return "Every read of the index was asked. The files of a server cannot be searched from here: Qdrant marks deleted points at once and removes their bytes when its optimizer rewrites the segment (by default after a fifth of a segment of at least 1,000 points is deleted) and when its write-ahead log moves on; snapshots made before keep them until they are deleted.";
+        string copies = scan.OnlyInCopies ? $"What was found lies in copies alone; delete them: {string.Join(", ", scan.Places)}. " : "";
+        return isSample
+            ? $"Every read was asked, all files were written anew, and a sample of {Needles.MaxMemories:N0} memories was looked for in them. {copies}{Beyond}"
+            : $"Every read was asked, and every file of the data folder was searched for ids and pieces of texts. {copies}{Beyond}";
     }
 
     private ForgetTombstone Tombstone(string what, Found found)

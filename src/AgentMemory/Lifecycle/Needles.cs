@@ -19,10 +19,16 @@ internal sealed class Needles
     /// <summary>There were more memories than are looked for.</summary>
     public bool IsSample => _memories > MaxMemories;
 
+    /// <summary>A memory of which only the id is known.</summary>
+    public void Add(Guid id)
+    {
+        if (++_memories <= MaxMemories) _bytes.Add(id.ToByteArray(bigEndian: true));
+    }
+
     public void Add(MemoryRecord record)
     {
-        if (++_memories > MaxMemories) return;
-        _bytes.Add(record.Id.ToByteArray(bigEndian: true));
+        Add(record.Id);
+        if (IsSample) return;
         byte[] text = Encoding.UTF8.GetBytes(record.Text);
         if (text.Length < MinText) return;
         int length = Math.Min(PieceLength, text.Length);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AgentMemory.Tests.Memories;
+using Qdrant.Client.Grpc;
 using Xunit;
 
 namespace AgentMemory.Tests.Lifecycle;
@@ -70,6 +71,25 @@ public sealed class ForgetTests : IDisposable
         }
         Assert.False(FilesHold(Marker), "in the files after closing");
         using (var again = new MemoryBench(folder: _folder)) Assert.False(await ReadsHoldAsync(again, scope));
+    }
+
+    [Fact]
+    public async Task Snapshot_that_still_holds_it_is_named_and_a_proof_after_its_deletion_is_clean()
+    {
+        using var bench = new MemoryBench(folder: _folder);
+        var id = (await bench.Memory.RememberAsync([new() { Text = $"{Marker} in a snapshot" }], _token))[0].Id!.Value;
+        var snapshots = new Snapshots.SnapshotsClient(bench.Engine.CallInvoker);
+        string name = (await snapshots.CreateAsync(new CreateSnapshotRequest { CollectionName = "memories" }, cancellationToken: _token)).SnapshotDescription.Name;
+        var result = await bench.Memory.ForgetAsync(new() { Ids = [id], Verify = true }, _token);
+        Assert.False(result.Verification!.Clean);
+        Assert.True(result.Verification.Storage!.OnlyInCopies);
+        Assert.Contains(name, Assert.Single(result.Verification.Storage.Places), StringComparison.Ordinal);
+        Assert.Contains(name, result.Verification.Statement, StringComparison.Ordinal);
+        await snapshots.DeleteAsync(new DeleteSnapshotRequest { CollectionName = "memories", SnapshotName = name }, cancellationToken: _token);
+        var again = await bench.Memory.ForgetAsync(new() { Ids = [id], Verify = true }, _token);
+        Assert.Equal([id], again.Missing);
+        Assert.True(again.Verification!.Clean, again.Verification.Statement);
+        Assert.False(FilesHold(Marker));
     }
 
     [Fact]

@@ -104,6 +104,8 @@ internal sealed class MemoryBench : IDisposable
             storage: folder is null ? null : new EngineFiles(_engine));
     }
 
+    public EmbeddedQdrant Engine => _engine;
+
     public LetterEmbedder Embedder { get; } = new();
 
     public FaultyIndex Index { get; }
@@ -137,6 +139,6 @@ internal sealed class EngineFiles(EmbeddedQdrant engine) : IMemoryStorage
     public async Task<StorageScan> ScanAsync(IReadOnlyList<ReadOnlyMemory<byte>> needles, CancellationToken cancellationToken = default)
     {
         var report = await engine.FindRemainsAsync(needles, cancellationToken);
-        return new StorageScan(report.Files, report.Bytes, needles.Count, report.Found.Count, report.Places);
+        return new StorageScan(report.Files, report.Bytes, needles.Count, report.Found.Count, report.Places) { OnlyInCopies = report.OnlyInSnapshots };
     }
 }
