@@ -1,4 +1,5 @@
 using AgentMemory.Qdrant.Embedded.Filters;
+using AgentMemory.Qdrant.Embedded.Indexes;
 using AgentMemory.Qdrant.Embedded.Payloads;
 using AgentMemory.Qdrant.Embedded.Segments;
 using Grpc.Core;
@@ -46,8 +47,16 @@ internal sealed class FormulaSegment(Segment segment, IReadOnlyList<CompiledFilt
             if (!isFlat && PayloadValues.IsList(value)) found.AddRange(value.ListValue.Values);
             else found.Add(value);
         }
-        if (segment.Indexes.TryGetValue(path.ToString(), out var index)) found.RemoveAll(value => !IsHeld(value, index.Info.DataType));
-        return found;
+        return segment.Indexes.TryGetValue(path.ToString(), out var index) ? Held(found, index) : found;
+    }
+
+    private static List<Value> Held(List<Value> values, IPayloadIndex index)
+    {
+        values.RemoveAll(value => !IsHeld(value, index.Info.DataType));
+        if (values.Count < 2 || index is not IFacetIndex { CanFacet: true }) return values;
+        // An index for lookups holds each value of a point once.
+        if (index.Info.DataType == PayloadSchemaType.Integer) values = values.ConvertAll(value => new Value { IntegerValue = PayloadValues.WholeNumber(value)!.Value });
+        return [.. values.Distinct()];
     }
 
     /// <summary>On the server an index that holds values gives them to formulas, so that values of another type are as good as missing.</summary>

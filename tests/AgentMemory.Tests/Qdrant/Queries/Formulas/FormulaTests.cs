@@ -115,14 +115,15 @@ public class FormulaTests
     }
 
     [Theory]
-    [InlineData(PayloadSchemaType.Integer, 4)] // the index holds the whole number, not the fraction and not the text
-    [InlineData(PayloadSchemaType.Keyword, -1)]
-    public void Values_that_the_fields_index_does_not_hold_are_missing(PayloadSchemaType type, double expected)
+    [InlineData(PayloadSchemaType.Integer, """[4.0, 2.5, "x"]""", 4)] // the index holds the whole number, not the fraction and not the text
+    [InlineData(PayloadSchemaType.Integer, "[4, 4.0]", 4)] // and each value once
+    [InlineData(PayloadSchemaType.Keyword, "4", -1)] // no text: as good as missing
+    [InlineData(PayloadSchemaType.Text, "4", 4)] // a text index gives no values
+    public void Value_of_an_indexed_field_is_what_the_index_holds(PayloadSchemaType type, string value, double expected)
     {
         var schema = new Dictionary<string, PayloadSchemaInfo> { ["mixed"] = new() { DataType = type } };
-        var formula = CompiledFormula.Compile(Formula("""{"variable": "mixed"}""", type == PayloadSchemaType.Keyword ? """{"mixed": {"double_value": -1}}""" : "{}"));
-        string payload = type == PayloadSchemaType.Keyword ? """{"mixed": 4}""" : """{"mixed": [4.0, 2.5, "x"]}""";
-        Assert.Equal(expected, formula.Score(View(payload, schema), 0, []), 1e-6);
+        var formula = CompiledFormula.Compile(Formula("""{"variable": "mixed"}""", """{"mixed": {"double_value": -1}}"""));
+        Assert.Equal(expected, formula.Score(View($$"""{"mixed": {{value}} }""", schema), 0, []), 1e-6);
     }
 
     private static float Score(string expression, string defaults = "{}")
