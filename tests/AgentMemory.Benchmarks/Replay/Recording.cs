@@ -105,14 +105,11 @@ internal sealed class Recording
     private Recording(JsonObject header, IReadOnlyList<RecordedStep> steps)
     {
         Scenario = header["scenario"]!.GetValue<string>();
-        What = (string?)header["what"] ?? "";
         Keys = (string?)header["server"]?["api_key"] is { } key ? new ApiKeys(key, ReadOnly: (string?)header["server"]?["read_only_api_key"]) : null;
         Steps = steps;
     }
 
     public string Scenario { get; }
-
-    public string What { get; }
 
     /// <summary>What the recorded server asked of its callers; null for a server without keys.</summary>
     public ApiKeys? Keys { get; }

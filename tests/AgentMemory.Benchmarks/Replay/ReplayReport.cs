@@ -30,10 +30,10 @@ internal sealed class ReplayReport
     /// <summary>Puts the coverage table between its marks in the file, or makes the file.</summary>
     public async Task WriteCoverageAsync(string file, CancellationToken cancellationToken)
     {
-        var table = new StringBuilder().AppendLine(TableStart).AppendLine("| scenario | passed | failed | unimplemented | what |").AppendLine("|---|---|---|---|---|");
+        var table = new StringBuilder().AppendLine(TableStart).AppendLine("| scenario | passed | failed | unimplemented |").AppendLine("|---|---|---|---|");
         foreach (var (recording, steps) in _scenarios)
-            table.AppendLine(CultureInfo.InvariantCulture, $"| {recording.Scenario} | {Of(steps, StepOutcome.Passed)} | {Of(steps, StepOutcome.Failed)} | {Of(steps, StepOutcome.Unimplemented)} | {recording.What.Replace("|", "\\|", StringComparison.Ordinal)} |");
-        table.AppendLine(CultureInfo.InvariantCulture, $"| **all** | {Count(StepOutcome.Passed)} | {Failed} | {Count(StepOutcome.Unimplemented)} | {_scenarios.Count} scenarios |").Append(TableEnd);
+            table.AppendLine(CultureInfo.InvariantCulture, $"| {recording.Scenario} | {Of(steps, StepOutcome.Passed)} | {Of(steps, StepOutcome.Failed)} | {Of(steps, StepOutcome.Unimplemented)} |");
+        table.AppendLine(CultureInfo.InvariantCulture, $"| **all {_scenarios.Count}** | {Count(StepOutcome.Passed)} | {Failed} | {Count(StepOutcome.Unimplemented)} |").Append(TableEnd);
         string text = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false) : "";
         int start = text.IndexOf(TableStart, StringComparison.Ordinal), end = text.IndexOf(TableEnd, StringComparison.Ordinal);
         string updated = start >= 0 && end > start ? text[..start] + table + text[(end + TableEnd.Length)..] : text + table + "\n";
