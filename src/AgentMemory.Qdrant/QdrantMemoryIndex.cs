@@ -35,8 +35,11 @@ internal sealed partial class QdrantMemoryIndex : IMemoryIndex
 
     public string Collection => _calls.Collection;
 
-    public async ValueTask PrepareAsync(EmbeddingProfileInfo profile, CancellationToken cancellationToken = default) =>
+    public async ValueTask PrepareAsync(EmbeddingProfileInfo profile, CancellationToken cancellationToken = default)
+    {
         _layout = await _provisioner.PrepareAsync(profile, cancellationToken).ConfigureAwait(false);
+        _features.Reset();
+    }
 
     public ValueTask UpsertAsync(IReadOnlyList<IndexedMemory> memories, CancellationToken cancellationToken = default) =>
         _writer.UpsertAsync(memories, _layout, cancellationToken);

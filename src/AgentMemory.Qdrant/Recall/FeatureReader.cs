@@ -15,6 +15,8 @@ internal sealed class FeatureReader(QdrantCalls calls)
     // Places of a query and duplicates of a number after concurrent writers; a full answer is asked for again with more room.
     private const int Room = 64;
 
+    private readonly FeatureCache _cache = new();
+
     public async ValueTask<IReadOnlyList<MemoryFeatures>> ReadAsync(FeatureQuery query, CollectionLayout layout, CancellationToken cancellationToken)
     {
         if (query.Ids.Count + query.Places.Count == 0) return [];
@@ -28,6 +30,9 @@ internal sealed class FeatureReader(QdrantCalls calls)
             if (found.Count < limit) return found;
         }
     }
+
+    /// <summary>Forgets what was read, for instance because the collection may be another one.</summary>
+    public void Reset() => _cache.Clear();
 
     public static MemoryFeatures Read(PointId id, MapField<string, Value> payload, double? cosine)
     {
@@ -68,10 +73,36 @@ internal sealed class FeatureReader(QdrantCalls calls)
             Filter = filter,
             Limit = (ulong)limit,
             Params = new SearchParams { Exact = true },
-            WithPayload = Needed(),
+            WithPayload = new WithPayloadSelector { Enable = false },
         };
         var response = await calls.CallAsync("features", o => calls.Points.QueryAsync(request, o), cancellationToken).ConfigureAwait(false);
-        return [.. response.Result.Select(p => Read(p.Id, p.Payload, Math.Clamp(p.Score, -1, 1)))];
+        var points = response.Result.Select(p => (Id: Guid.ParseExact(p.Id.Uuid, "D"), p.Version)).ToArray();
+        var known = _cache.Find(points);
+        await ReadMissingAsync(points, known, cancellationToken).ConfigureAwait(false);
+        var found = new List<MemoryFeatures>(points.Length);
+        for (int i = 0; i < points.Length; i++)
+            if (known[i] is { } features) found.Add(features with { Cosine = Math.Clamp(response.Result[i].Score, -1, 1) });
+        return found;
+    }
+
+    /// <summary>The ids come from a query inside the scope, so that reading them by id stays inside it. What was deleted in between stays missing.</summary>
+    private async ValueTask ReadMissingAsync((Guid Id, ulong Version)[] points, MemoryFeatures?[] known, CancellationToken cancellationToken)
+    {
+        var missing = new Dictionary<Guid, int>();
+        for (int i = 0; i < points.Length; i++)
+            if (known[i] is null) missing.Add(points[i].Id, i);
+        if (missing.Count == 0) return;
+        var request = new GetPoints { CollectionName = calls.Collection, Ids = { missing.Keys.Select(PayloadMapping.Id) }, WithPayload = Needed() };
+        var response = await calls.CallAsync("features", o => calls.Points.GetAsync(request, o), cancellationToken).ConfigureAwait(false);
+        var read = new List<(ulong Version, MemoryFeatures Features)>(response.Result.Count);
+        foreach (var point in response.Result)
+        {
+            var features = Read(point.Id, point.Payload, null);
+            int at = missing[features.Id];
+            known[at] = features;
+            read.Add((points[at].Version, features));
+        }
+        _cache.Keep(read);
     }
 
     private async ValueTask<List<MemoryFeatures>> ScrollAsync(Filter filter, int limit, CancellationToken cancellationToken)

@@ -14,12 +14,12 @@ internal sealed class Rescoring
     private readonly TurnWords[] _words;
     private readonly double _divisor, _namelessDivisor;
     private readonly int _terms;
+    private readonly (double Own, double Window, double Nameless)?[] _shares; // a turn that asks is wanted again by the next one
 
     public Rescoring(ScoringSettings settings, IEnumerable<MemoryFeatures> memories)
     {
         _settings = settings;
-        _turns = [.. memories];
-        Array.Sort(_turns, ByPlace);
+        _turns = InOrder(memories);
         _terms = settings.Terms.Count;
         double gain = settings.Options.K1 + 1;
         foreach (var term in settings.Terms)
@@ -28,6 +28,7 @@ internal sealed class Rescoring
             if (!term.IsName) _namelessDivisor += term.Idf * gain;
         }
         _words = new TurnWords[_turns.Length];
+        _shares = new (double Own, double Window, double Nameless)?[_turns.Length];
         for (int i = 0; i < _turns.Length; i++) _words[i] = new TurnWords(_turns[i], settings);
     }
 
@@ -76,10 +77,25 @@ internal sealed class Rescoring
 
     private static bool IsAssistant(MemoryFeatures features) => string.Equals(features.Role ?? features.Speaker, "assistant", StringComparison.OrdinalIgnoreCase);
 
-    private static int ByPlace(MemoryFeatures a, MemoryFeatures b)
+    /// <summary>By place, then time, then id.</summary>
+    private static MemoryFeatures[] InOrder(IEnumerable<MemoryFeatures> memories)
     {
-        int order = Nullable.Compare(a.Place, b.Place);
-        if (order == 0) order = a.OccurredAt.CompareTo(b.OccurredAt);
+        MemoryFeatures[] ordered = [.. memories];
+        long[] places = Array.ConvertAll(ordered, m => m.Place ?? -1);
+        Array.Sort(places, ordered);
+        for (int start = 0; start < ordered.Length;)
+        {
+            int end = start + 1;
+            while (end < ordered.Length && places[end] == places[start]) end++;
+            if (end - start > 1) Array.Sort(ordered, start, end - start, Comparer<MemoryFeatures>.Create(ByTime));
+            start = end;
+        }
+        return ordered;
+    }
+
+    private static int ByTime(MemoryFeatures a, MemoryFeatures b)
+    {
+        int order = a.OccurredAt.CompareTo(b.OccurredAt);
         return order != 0 ? order : a.Id.CompareTo(b.Id);
     }
 
@@ -90,35 +106,36 @@ internal sealed class Rescoring
     }
 
     /// <summary>The share of the turn alone, of the turn with its window, and the latter without the participants' names.</summary>
-    private (double Own, double Window, double Nameless) Lexical(int turn, bool window)
+    private (double Own, double Window, double Nameless) Lexical(int turn, bool window) => _shares[turn] ??= Shares(turn, window);
+
+    private (double Own, double Window, double Nameless) Shares(int turn, bool window)
     {
         if (_divisor <= 0) return default;
+        Span<(int Other, double Factor)> around = stackalloc (int, double)[2 * Reach];
+        around = around[..(window ? Around(turn, around) : 0)];
+        if (around.Length == 0 && !_words[turn].HoldsAny) return default;
         double own = 0, all = 0, nameless = 0, k1 = _settings.Options.K1;
         for (int t = 0; t < _terms; t++)
         {
             var term = _settings.Terms[t];
-            double x = _words[turn].Weighted(t);
-            double weight = term.Idf * (k1 + 1);
-            double alone = weight * x / (x + k1);
-            if (window) x += WindowOf(turn, t);
+            double weight = term.Idf * (k1 + 1), x = _words[turn].Weighted(t);
+            if (x > 0) own += weight * x / (x + k1);
+            foreach (var (other, factor) in around) x += factor * _words[other].ContentWeighted(t);
+            if (x <= 0) continue;
             double share = weight * x / (x + k1);
-            if (x == 0) continue; // also where k1 is 0
-            own += double.IsNaN(alone) ? 0 : alone;
             all += share;
             if (!term.IsName) nameless += share;
         }
         return (own / _divisor, all / _divisor, _namelessDivisor <= 0 ? 0 : nameless / _namelessDivisor);
     }
 
-    private double WindowOf(int turn, int term)
+    /// <summary>The turns around that hold any of the words, with what their words count here.</summary>
+    private int Around(int turn, Span<(int Other, double Factor)> around)
     {
-        double sum = 0;
+        int found = 0;
         for (int distance = -Reach; distance <= Reach; distance++)
-        {
-            if (distance == 0 || Neighbour(turn, distance) is not (>= 0 and var other)) continue;
-            double words = _words[other].ContentWeighted(term);
-            if (words > 0) sum += _settings.Weight(distance) * _words[turn].Leak * _words[other].Leak * words;
-        }
-        return sum;
+            if (distance != 0 && Neighbour(turn, distance) is >= 0 and var other && _words[other].HasContent)
+                around[found++] = (other, _settings.Weight(distance) * _words[turn].Leak * _words[other].Leak);
+        return found;
     }
 }

@@ -24,6 +24,12 @@ internal readonly struct TurnWords
     /// <summary>min(1, 40 / length): how much of a long text reaches its neighbours.</summary>
     public double Leak { get; }
 
+    /// <summary>The text holds one of the words.</summary>
+    public bool HasContent => _content is not null;
+
+    /// <summary>The text or the own terms hold one of the words.</summary>
+    public bool HoldsAny => (_content ?? _own) is not null;
+
     /// <summary>For the memory itself: text and own terms.</summary>
     public double Weighted(int term) => (_content?[term] ?? 0) + (_own?[term] ?? 0);
 
