@@ -12,7 +12,7 @@ namespace AgentMemory.Qdrant.Embedded.Snapshots;
 /// </summary>
 internal sealed class SnapshotFolder(string folder, string prefix)
 {
-    private const string Extension = ".snapshot";
+    private const string Extension = ".snapshot", ChecksumExtension = ".checksum";
 
     /// <summary>Writes a snapshot; it is listed when it is complete.</summary>
     /// <param name="copy">Writes the database into the file that it is given.</param>
@@ -25,11 +25,13 @@ internal sealed class SnapshotFolder(string folder, string prefix)
         try
         {
             copy(unfinished);
+            File.WriteAllText(file + ChecksumExtension, Checksum(unfinished)); // once: a list must not read whole databases
             File.Move(unfinished, file);
         }
         catch
         {
             File.Delete(unfinished);
+            File.Delete(file + ChecksumExtension);
             throw;
         }
         return Describe(new FileInfo(file));
@@ -39,20 +41,27 @@ internal sealed class SnapshotFolder(string folder, string prefix)
     public IEnumerable<SnapshotDescription> List() => Files().OrderBy(f => f.LastWriteTimeUtc).ThenBy(f => f.Name, StringComparer.Ordinal).Select(Describe);
 
     /// <exception cref="global::Grpc.Core.RpcException">NotFound: no snapshot of that name; a path is none.</exception>
-    public void Delete(string name) => (Files().FirstOrDefault(f => f.Name == name) ?? throw Refusal.NotFound($"Snapshot {name} not found")).Delete();
+    public void Delete(string name)
+    {
+        var file = Files().FirstOrDefault(f => f.Name == name) ?? throw Refusal.NotFound($"Snapshot {name} not found");
+        file.Delete();
+        File.Delete(file.FullName + ChecksumExtension);
+    }
 
     private IEnumerable<FileInfo> Files() => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*" + Extension) : [];
 
-    private static SnapshotDescription Describe(FileInfo file)
+    private static SnapshotDescription Describe(FileInfo file) => new()
     {
-        using var content = file.OpenRead();
-        return new SnapshotDescription
-        {
-            Name = file.Name,
-            CreationTime = Timestamp.FromDateTime(new DateTime(file.LastWriteTimeUtc.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc)),
-            Size = file.Length,
-            Checksum = Convert.ToHexStringLower(SHA256.HashData(content)),
-        };
+        Name = file.Name,
+        CreationTime = Timestamp.FromDateTime(new DateTime(file.LastWriteTimeUtc.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc)),
+        Size = file.Length,
+        Checksum = File.Exists(file.FullName + ChecksumExtension) ? File.ReadAllText(file.FullName + ChecksumExtension) : Checksum(file.FullName),
+    };
+
+    private static string Checksum(string file)
+    {
+        using var content = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 }
 

@@ -10,7 +10,7 @@ namespace AgentMemory.Qdrant.Embedded.Storage;
 /// The file: one SQLite database in WAL mode with synchronous=FULL, so that a committed transaction survives the process and the power.
 /// Used by one writer at a time. In memory where no folder is given.
 /// </summary>
-internal sealed class SqliteStore : IDisposable
+internal sealed partial class SqliteStore : IDisposable
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, config BLOB NOT NULL, operations INTEGER NOT NULL);
@@ -126,50 +126,6 @@ internal sealed class SqliteStore : IDisposable
     {
         using var select = Command(null, "SELECT indexed FROM sparse_counts WHERE collection = $id", ("$id", collection));
         return select.ExecuteScalar() as long?;
-    }
-
-    /// <summary>Writes a copy of everything into a new file, as of the last commit.</summary>
-    /// <exception cref="RpcException">ResourceExhausted or Internal: the file cannot be written.</exception>
-    public void Copy(string file)
-    {
-        try
-        {
-            using var copy = Command(null, "VACUUM INTO $file", ("$file", file));
-            copy.ExecuteNonQuery();
-        }
-        catch (SqliteException ex)
-        {
-            throw Failure(ex);
-        }
-    }
-
-    /// <summary>Writes one collection, without its aliases, into a new file, as of the last commit.</summary>
-    /// <inheritdoc cref="Copy"/>
-    public void CopyCollection(string file, long collection)
-    {
-        using (var target = Open(null)) target.Copy(file); // an empty database with the same tables
-        try
-        {
-            using (var attach = Command(null, "ATTACH DATABASE $file AS snapshot", ("$file", file))) attach.ExecuteNonQuery();
-            try
-            {
-                using var transaction = _connection.BeginTransaction();
-                foreach (string table in (ReadOnlySpan<string>)["collections WHERE id", "points WHERE collection", "field_indexes WHERE collection", "sparse_counts WHERE collection"])
-                {
-                    using var copy = Command(transaction, $"INSERT INTO snapshot.{table[..table.IndexOf(' ')]} SELECT * FROM main.{table} = $id", ("$id", collection));
-                    copy.ExecuteNonQuery();
-                }
-                transaction.Commit();
-            }
-            finally
-            {
-                Run(_connection, "DETACH DATABASE snapshot");
-            }
-        }
-        catch (SqliteException ex)
-        {
-            throw Failure(ex);
-        }
     }
 
     public void UpsertPoints(SqliteTransaction transaction, long collection, IReadOnlyList<StoredPoint> points)

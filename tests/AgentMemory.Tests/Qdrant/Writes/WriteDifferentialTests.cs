@@ -23,22 +23,26 @@ public sealed class WriteDifferentialTests
 
     private static readonly Gen<Between> Betweens = Gen.Frequency((12, Gen.Const(Between.Nothing)), (1, Gen.Const(Between.Index)), (1, Gen.Const(Between.NoIndex)), (1, Gen.Const(Between.Reopen)));
 
+    // A collection with some of the vectors; numbers are such that both datatypes hold them.
+    private static readonly Gen<Dictionary<string, Datatype>> Names = Gen.Select(Gen.OneOfConst(Datatype.Float32, Datatype.Float16), Gen.OneOfConst(Dense, Multi, Sparse, "")).Select(p =>
+        new[] { Dense, Multi, Sparse }.Where(name => name != p.Item2).ToDictionary(name => name, _ => p.Item1));
+
     [Fact]
     public void Writes_one_by_one_leave_what_the_model_has() =>
-        Gen.Select(WriteOps.Operation.Select(op => new[] { op }), Betweens, WriteOps.Filter).Array[5, 30].Sample(Run, iter: 50, threads: 2);
+        Gen.Select(Names, Gen.Select(WriteOps.Operation.Select(op => new[] { op }), Betweens, WriteOps.Filter).Array[5, 30]).Sample(Run, iter: 50, threads: 2);
 
     [Fact]
     public void Writes_in_batches_stop_at_the_first_that_fails() =>
-        Gen.Select(WriteOps.Operation.Array[2, 6], Betweens, WriteOps.Filter).Array[3, 10].Sample(Run, iter: 40, threads: 2);
+        Gen.Select(Names, Gen.Select(WriteOps.Operation.Array[2, 6], Betweens, WriteOps.Filter).Array[3, 10]).Sample(Run, iter: 40, threads: 2);
 
-    private static void Run((WriteOp[] Operations, Between Between, NaiveFilter Filter)[] steps)
+    private static void Run(Dictionary<string, Datatype> names, (WriteOp[] Operations, Between Between, NaiveFilter Filter)[] steps)
     {
         string folder = Directory.CreateTempSubdirectory("agentmemory-tests-").FullName;
         var engine = EmbeddedQdrant.Open(folder);
         try
         {
-            Create(engine);
-            var model = new NaivePoints();
+            Create(engine, names);
+            var model = new NaivePoints(names.Keys);
             foreach (var (operations, between, filter) in steps)
             {
                 engine = Do(between, engine, folder);
@@ -56,14 +60,18 @@ public sealed class WriteDifferentialTests
         }
     }
 
-    private static void Create(EmbeddedQdrant engine)
+    private static void Create(EmbeddedQdrant engine, Dictionary<string, Datatype> names)
     {
-        var vectors = new VectorParamsMap { Map = { [Dense] = new VectorParams { Size = 2, Distance = Distance.Dot }, [Multi] = new VectorParams { Size = 2, Distance = Distance.Dot, MultivectorConfig = new MultiVectorConfig() } } };
+        var vectors = new VectorParamsMap();
+        if (names.TryGetValue(Dense, out var dense)) vectors.Map[Dense] = new VectorParams { Size = 2, Distance = Distance.Dot, Datatype = dense };
+        if (names.TryGetValue(Multi, out var multi)) vectors.Map[Multi] = new VectorParams { Size = 2, Distance = Distance.Euclid, Datatype = multi, MultivectorConfig = new MultiVectorConfig() };
+        var sparse = new SparseVectorConfig();
+        if (names.ContainsKey(Sparse)) sparse.Map[Sparse] = new SparseVectorParams();
         new Collections.CollectionsClient(engine.CallInvoker).Create(new CreateCollection
         {
             CollectionName = Collection,
             VectorsConfig = new VectorsConfig { ParamsMap = vectors },
-            SparseVectorsConfig = new SparseVectorConfig { Map = { [Sparse] = new SparseVectorParams() } },
+            SparseVectorsConfig = sparse,
         }, cancellationToken: TestContext.Current.CancellationToken);
     }
 

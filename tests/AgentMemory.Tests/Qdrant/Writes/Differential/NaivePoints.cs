@@ -7,7 +7,8 @@ namespace AgentMemory.Tests.Qdrant.Writes.Differential;
 internal sealed record NaivePoint(SortedDictionary<string, object?> Payload, SortedDictionary<string, string> Vectors);
 
 /// <summary>A collection as a dictionary: each write changes it by the documented rules and says which status it should get.</summary>
-internal sealed class NaivePoints
+/// <param name="names">Vector names of the collection.</param>
+internal sealed class NaivePoints(IReadOnlyCollection<string> names)
 {
     private readonly SortedDictionary<ulong, NaivePoint> _points = [];
 
@@ -17,7 +18,7 @@ internal sealed class NaivePoints
     {
         WriteOp.Upsert upsert => Upsert(upsert),
         WriteOp.UpdateVectors update => UpdateVectors(update),
-        WriteOp.DeleteVectors delete => delete.Names.Contains(WriteOp.UnknownVector) && delete.Selection.Ids is not { Length: 0 }
+        WriteOp.DeleteVectors delete => IsUnknown(delete.Names) && delete.Selection.Ids is not { Length: 0 }
             ? StatusCode.InvalidArgument
             : Edit(delete.Selection, point => point with { Vectors = Without(point.Vectors, delete.Names) }),
         WriteOp.Delete delete => Delete(delete.Selection),
@@ -30,7 +31,7 @@ internal sealed class NaivePoints
 
     private StatusCode Upsert(WriteOp.Upsert op)
     {
-        if (op.Points.Length == 0) return StatusCode.InvalidArgument;
+        if (op.Points.Length == 0 || IsUnknown(op.Points.SelectMany(p => p.Point.Vectors.Keys))) return StatusCode.InvalidArgument;
         var before = _points.ToDictionary();
         foreach (var (id, point) in op.Points)
         {
@@ -43,7 +44,7 @@ internal sealed class NaivePoints
 
     private StatusCode UpdateVectors(WriteOp.UpdateVectors op)
     {
-        if (op.Points.Length == 0) return StatusCode.InvalidArgument;
+        if (op.Points.Length == 0 || IsUnknown(op.Points.SelectMany(p => p.Vectors.Keys))) return StatusCode.InvalidArgument;
         var before = _points.ToDictionary();
         bool missing = false;
         foreach (var (id, given) in op.Points)
@@ -74,6 +75,8 @@ internal sealed class NaivePoints
         foreach (ulong id in Selected(selection)) _points[id] = edit(_points[id]);
         return selection.Ids?.All(_points.ContainsKey) == false ? StatusCode.NotFound : StatusCode.OK;
     }
+
+    private bool IsUnknown(IEnumerable<string> given) => given.Any(name => !names.Contains(name));
 
     private ulong[] Selected(WriteOp.Selected selection) =>
         selection.Ids is { } ids ? [.. ids.Distinct().Where(_points.ContainsKey)] : [.. _points.Where(p => selection.Filter!.Holds(p.Key, p.Value)).Select(p => p.Key)];
