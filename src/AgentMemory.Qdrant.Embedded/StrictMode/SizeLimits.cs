@@ -6,8 +6,8 @@ using Qdrant.Client.Grpc;
 namespace AgentMemory.Qdrant.Embedded.StrictMode;
 
 /// <summary>
-/// Caps on the size of a collection. As on the server the sizes are measured anew only at every 32nd check,
-/// so a collection may grow somewhat beyond a cap before writes are refused.
+/// Caps on the size of a collection. Sizes are measured anew only at every 32nd check, so a collection may grow somewhat
+/// beyond a cap before writes are refused; a server's also lags, and accepts the write after the one that reached it.
 /// </summary>
 internal sealed class SizeLimits
 {
