@@ -11,9 +11,14 @@ internal sealed class MemorySession : IAsyncDisposable
 {
     private readonly IAsyncDisposable _owner;
 
-    private MemorySession(IAgentMemory memory, IAsyncDisposable owner) => (Memory, _owner) = (memory, owner);
+    private readonly Func<ContextRequest, CancellationToken, Task<ContextBlock>> _context;
+
+    private MemorySession(IAgentMemory memory, Func<ContextRequest, CancellationToken, Task<ContextBlock>> context, IAsyncDisposable owner) => (Memory, _context, _owner) = (memory, context, owner);
 
     public IAgentMemory Memory { get; }
+
+    /// <summary>A context block, made where the memory is: the tokens are those of its model.</summary>
+    public Task<ContextBlock> ContextAsync(ContextRequest request, CancellationToken cancellationToken) => _context(request, cancellationToken);
 
     public static async Task<MemorySession> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
@@ -28,7 +33,8 @@ internal sealed class MemorySession : IAsyncDisposable
         var provider = services.BuildServiceProvider();
         try
         {
-            return new MemorySession(provider.GetRequiredService<IAgentMemory>(), provider);
+            var memory = provider.GetRequiredService<IAgentMemory>();
+            return new MemorySession(memory, (request, ct) => provider.GetRequiredService<ContextBuilder>().BuildAsync(memory, request, ct), provider);
         }
         catch
         {
@@ -42,7 +48,8 @@ internal sealed class MemorySession : IAsyncDisposable
     private static MemorySession OverHttp(Uri address)
     {
         var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
-        return new MemorySession(new AgentMemoryClient(http), new Disposal(http));
+        var client = new AgentMemoryClient(http);
+        return new MemorySession(client, client.ContextAsync, new Disposal(http));
     }
 
     private static async Task<bool> AnswersAsync(Uri address, CancellationToken cancellationToken)

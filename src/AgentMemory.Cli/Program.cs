@@ -9,7 +9,7 @@ var root = new Command("agentmemory", "Memory for AI agents: remembers, recalls,
 {
     RememberCommand.Create(), IngestCommand.Create(), RecallCommand.Create(), GetCommand.Create(), ListCommand.Create(), ForgetCommand.Create(), StatsCommand.Create(), SupersedeCommand.Create(), HistoryCommand.Create(),
     EmbedCommand.Create(), ModelCommand.Create(), QdrantCommand.Create(),
-    EvalCommand.Create(),
+    ContextCommand.Create(), EvalCommand.Create(),
     DoctorCommand.Create(), CopyCommand.Create(),
 };
 foreach (var option in (IEnumerable<Option>)[.. CommonOptions.All, new HelpOption(), new VersionOption()]) root.Options.Add(option); // not a RootCommand: that one calls itself after the assembly

@@ -27,6 +27,12 @@ public sealed class AgentMemoryClient(HttpClient http) : IAgentMemory
     public Task<RecallResult> RecallAsync(RecallQuery query, CancellationToken cancellationToken = default) =>
         PostAsync<RecallResult>("v1/recall", query, cancellationToken);
 
+    /// <summary>Recalls into a text for a prompt, within a token budget that the server counts.</summary>
+    /// <exception cref="ArgumentException">The query or the budget is refused.</exception>
+    /// <exception cref="MemoryIndexException">The server failed or cannot be reached.</exception>
+    public Task<ContextBlock> ContextAsync(ContextRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync<ContextBlock>("v1/context", request, cancellationToken);
+
     /// <inheritdoc/>
     public async Task<MemoryRecord?> GetAsync(Guid id, MemoryScope? scope = null, CancellationToken cancellationToken = default)
     {

@@ -21,6 +21,8 @@ public static class MemoryHost
         services.Configure<OnnxEmbeddingOptions>(section.GetSection("Embedding"));
         services.Configure<QdrantOptions>(section.GetSection("Qdrant"));
         var builder = services.AddAgentMemory().UseOnnx();
+        services.Configure<OnnxRerankerOptions>(section.GetSection("Recall:Reranker"));
+        if (!string.IsNullOrWhiteSpace(section["Recall:Reranker:Model"])) builder.UseOnnxReranker();
         return string.IsNullOrWhiteSpace(section["Qdrant:Endpoint"]) ? builder.UseEmbedded() : builder.UseQdrant(configure: null);
     }
 

@@ -1,6 +1,7 @@
 using AgentMemory;
 using AgentMemory.Onnx;
 using AgentMemory.Onnx.Embedding;
+using AgentMemory.Onnx.Reranking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,19 @@ public static class OnnxServiceCollectionExtensions
         services.TryAddSingleton<ITextEmbedder>(provider => provider.GetRequiredService<IExplainingTextEmbedder>());
         services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(QueryKey, (provider, _) => new OnnxEmbeddingGenerator(provider.GetRequiredService<ITextEmbedder>(), queries: true));
         services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(DocumentKey, (provider, _) => new OnnxEmbeddingGenerator(provider.GetRequiredService<ITextEmbedder>(), queries: false));
+        return builder;
+    }
+
+    /// <summary>
+    /// Re-ranks the best hits with a cross-encoder in ONNX form, whose folder the settings (section <c>AgentMemory:Recall:Reranker</c>) or
+    /// <paramref name="configure"/> name. It is loaded with the memory; a folder that cannot be used is an error then, not a recall without it.
+    /// </summary>
+    public static AgentMemoryBuilder UseOnnxReranker(this AgentMemoryBuilder builder, Action<OnnxRerankerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<OnnxRerankerOptions>().Configure(o => configure?.Invoke(o));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnnxRerankerOptions>, OnnxRerankerOptionsValidator>());
+        builder.Services.TryAddSingleton<IReranker>(provider => OnnxReranker.Load(provider.GetRequiredService<IOptions<OnnxRerankerOptions>>().Value));
         return builder;
     }
 

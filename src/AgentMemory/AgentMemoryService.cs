@@ -23,12 +23,12 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
     private volatile bool _prepared;
 
     public AgentMemoryService(ITextEmbedder embedder, IMemoryIndex index, IOptions<AgentMemoryOptions> options, TimeProvider time, ILogger<AgentMemoryService> logger,
-        IOptions<RecallOptions>? recall = null, ITermAnalyzer? analyzer = null, IMemoryStorage? storage = null)
+        IOptions<RecallOptions>? recall = null, ITermAnalyzer? analyzer = null, IMemoryStorage? storage = null, IReranker? reranker = null)
     {
         var recallOptions = recall?.Value ?? new RecallOptions();
         analyzer ??= new TermAnalyzer(recallOptions.Language);
         _extraction = new TermExtraction(analyzer);
-        _recall = new RecallPipeline(embedder, index, analyzer, recallOptions, time);
+        _recall = new RecallPipeline(embedder, index, analyzer, recallOptions, time, reranker);
         (_embedder, _index, _time) = (embedder, index, time);
         _writer = new MemoryWriter(new MemoryVectors(embedder, index, _extraction), index, new ContradictionFinder(index, options.Value, time), options.Value.BatchSize, logger);
         _history = new HistoryReader(index);
@@ -69,6 +69,7 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
         if (MemoryValidation.CheckText(query.Text, "question") is { } bad) throw new ArgumentException(bad.Reason, nameof(query));
         if (query.Diversity is not null and not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(query), query.Diversity, "Diversity must be between 0 and 1.");
         if (query.Neighbours is < 0 or > MemoryLimits.MaxNeighbours) throw new ArgumentOutOfRangeException(nameof(query), query.Neighbours, $"Neighbours must be between 0 and {MemoryLimits.MaxNeighbours}.");
+        if (!Enum.IsDefined(query.TimeMode)) throw new ArgumentOutOfRangeException(nameof(query), query.TimeMode, "The time mode must be evidence, filter or ignore.");
         if (!Enum.IsDefined(query.Mode)) throw new ArgumentOutOfRangeException(nameof(query), query.Mode, "The mode must be hybrid, cosine or lexical.");
         if (query.MinScore is { } bound && double.IsNaN(bound)) throw new ArgumentOutOfRangeException(nameof(query), bound, "The lowest score must be a number.");
         if (query.Top is < 1 or > MemoryLimits.MaxTop) throw new ArgumentOutOfRangeException(nameof(query), query.Top, $"Top must be between 1 and {MemoryLimits.MaxTop}.");

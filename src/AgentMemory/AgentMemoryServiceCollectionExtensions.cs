@@ -1,4 +1,5 @@
 using AgentMemory;
+using AgentMemory.Recall.Context;
 using AgentMemory.Recall.Lexical;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,8 @@ public static class AgentMemoryServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecallOptions>, RecallOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecallOptions>, RecallOptionsRules>());
         services.TryAddSingleton<ITermAnalyzer>(provider => new TermAnalyzer(provider.GetRequiredService<IOptions<RecallOptions>>().Value.Language));
+        services.TryAddSingleton<ITokenCounter, EmbedderTokenCounter>();
+        services.TryAddSingleton<ContextBuilder>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AgentMemoryService>();
         services.TryAddSingleton<IAgentMemory>(provider => provider.GetRequiredService<AgentMemoryService>());

@@ -1,4 +1,5 @@
 using AgentMemory.Evaluation;
+using AgentMemory.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace AgentMemory.Cli;
@@ -6,7 +7,7 @@ namespace AgentMemory.Cli;
 /// <summary>One set under several settings. Settings of recall alone are measured on the memories that are already stored.</summary>
 internal sealed class SettingsRun(EvaluationSet data, IConfiguration configuration, IProgress<EvaluationProgress> progress) : IAsyncDisposable
 {
-    private const string QueryTime = "AgentMemory:Recall:";
+    private const string QueryTime = "AgentMemory:Recall:", Analysis = "AgentMemory:Recall:Language";
 
     private ScratchMemory? _scratch;
     private EvaluationRun? _run;
@@ -14,7 +15,7 @@ internal sealed class SettingsRun(EvaluationSet data, IConfiguration configurati
 
     public async Task<EvaluationReport> MeasureAsync(IReadOnlyList<KeyValuePair<string, string?>> settings, CancellationToken cancellationToken)
     {
-        string writing = Label(settings.Where(s => !s.Key.StartsWith(QueryTime, StringComparison.OrdinalIgnoreCase)));
+        string writing = Label(settings.Where(s => !s.Key.StartsWith(QueryTime, StringComparison.OrdinalIgnoreCase) || s.Key.Equals(Analysis, StringComparison.OrdinalIgnoreCase)));
         bool fresh = _run is null || writing != _storedUnder;
         if (fresh && _scratch is not null) await _scratch.DisposeAsync();
         if (fresh) _scratch = new ScratchMemory();
@@ -25,7 +26,7 @@ internal sealed class SettingsRun(EvaluationSet data, IConfiguration configurati
             (_run, _storedUnder) = (new EvaluationRun(data, embedder.CountTokens), writing);
             await _run.StoreAsync(_scratch.Memory, progress, cancellationToken);
         }
-        return await _run!.AskAsync(_scratch.Memory, settings.Count == 0 ? "defaults" : Label(settings), progress: progress, cancellationToken: cancellationToken);
+        return await _run!.AskAsync(_scratch.Memory, settings.Count == 0 ? "defaults" : Label(settings), q => SettingNames.Shape(q, settings), progress, cancellationToken: cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _scratch?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -27,6 +27,9 @@ internal static class MemoryEndpoints
         v1.MapPost("/recall", (RecallQuery query, IAgentMemory memory, CancellationToken ct) => memory.RecallAsync(query, ct))
             .WithSummary("Finds the memories nearest to a question.");
 
+        v1.MapPost("/context", (ContextRequest request, IAgentMemory memory, ContextBuilder builder, CancellationToken ct) => builder.BuildAsync(memory, request, ct))
+            .WithSummary("Recalls into a text for a prompt: within a token budget, with citations that can be checked.");
+
         v1.MapGet("/memories/{id}", async (string id, [AsParameters] ScopeQuery scope, [FromQuery] DateTimeOffset? asOf, [FromQuery] DateTimeOffset? knownAt, IAgentMemory memory, CancellationToken ct) =>
             await memory.GetAsync(ParseId(id), scope.ToScope(), asOf, knownAt, ct) is { } found ? Results.Ok(found) : NotThere(id))
             .Produces<MemoryRecord>().ProducesProblem(404).WithSummary("Reads one memory; asOf asks whether it held then, knownAt for the version that was known then.");

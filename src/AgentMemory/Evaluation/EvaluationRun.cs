@@ -70,10 +70,12 @@ public sealed class EvaluationRun(EvaluationSet set, Func<string, int> countToke
         int total = set.Scopes.Sum(s => s.Questions.Count(EvaluationData.IsAnswerable));
         foreach (var scope in set.Scopes)
         {
+            // A question without a time is asked when the conversation ends.
+            var lastTurn = scope.Memories.Max(m => m.Input.OccurredAt);
             foreach (var question in scope.Questions.Where(EvaluationData.IsAnswerable))
             {
                 var ranking = _rankings[scope.Name];
-                var query = new RecallQuery { Text = question.Text, Scope = Owner(scope), Top = ranking.Top };
+                var query = new RecallQuery { Text = question.Text, Scope = Owner(scope), Top = ranking.Top, AskedAt = question.AskedAt ?? lastTurn };
                 if (shape is not null) query = shape(query);
                 // The first call opens the index and warms the model up; it is not what a user waits for later.
                 if (outcomes.Count == 0) await memory.RecallAsync(query, cancellationToken).ConfigureAwait(false);

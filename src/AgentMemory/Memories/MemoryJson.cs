@@ -48,6 +48,7 @@ public static class MemoryJson
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver();
         options.Converters.Add(new JsonStringEnumConverter<MemoryKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<WriteStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<TimeMode>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<RecallMode>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<RecallVerdict>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new MetadataValueConverter());

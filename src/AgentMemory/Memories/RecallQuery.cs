@@ -26,6 +26,14 @@ public sealed record RecallQuery
     public double? Diversity { get; init; }
     /// <summary>How many turns of the session, or chunks of the document, before and after each hit come with it, 0 to <see cref="MemoryLimits.MaxNeighbours"/>.</summary>
     public int Neighbours { get; init; }
+    /// <summary>What to do with times that the question names, for instance <c>last week</c>; a small bonus unless said otherwise.</summary>
+    public TimeMode TimeMode { get; init; }
+    /// <summary>When the question is asked, for <c>yesterday</c> and the like; now unless said otherwise. Its offset is the zone of the asker where none is named.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+    /// <summary>Time zone of the asker, for instance <c>Europe/Berlin</c>; null for that of the settings.</summary>
+    public string? TimeZone { get; init; }
+    /// <summary>Lets the re-ranker, where one is set up, put the best hits into its order; only in hybrid mode.</summary>
+    public bool Rerank { get; init; } = true;
 }
 
 /// <summary>A memory and how well it fits the question.</summary>
@@ -35,12 +43,14 @@ public sealed record MemoryHit(MemoryRecord Memory, double Score)
 {
     /// <summary>Where the score comes from.</summary>
     public ScoreExplanation? Explanation { get; init; }
+    /// <summary>What the re-ranker says, and by what the re-ranked hits are ordered; null where it did not read this hit.</summary>
+    public double? RerankScore { get; init; }
     /// <summary>The turns of its session, or chunks of its document, around it in their order, without itself; empty unless asked for.</summary>
     public IReadOnlyList<MemoryRecord> Neighbours { get; init; } = [];
 }
 
 /// <summary>The answer to a recall.</summary>
-/// <param name="Hits">Best first; equal scores by newer turn, then by id.</param>
+/// <param name="Hits">Best first; equal scores by newer turn, then by id. Re-ranked hits stand first, by their <see cref="MemoryHit.RerankScore"/>.</param>
 /// <param name="QueryTruncated">The model saw only the question's beginning.</param>
 public sealed record RecallResult(IReadOnlyList<MemoryHit> Hits, bool QueryTruncated = false)
 {
@@ -52,4 +62,8 @@ public sealed record RecallResult(IReadOnlyList<MemoryHit> Hits, bool QueryTrunc
     public IReadOnlyList<string> Named { get; init; } = [];
     /// <summary>The question names one participant, and somebody else's turn fits better than any of theirs: the right topic, perhaps the wrong person.</summary>
     public bool SaidByAnother { get; init; }
+    /// <summary>Times that the question names and what they were taken for.</summary>
+    public IReadOnlyList<TimeExpression> Times { get; init; } = [];
+    /// <summary>What the re-ranker did; null without one.</summary>
+    public RerankOutcome? Reranking { get; init; }
 }

@@ -81,4 +81,22 @@ public sealed class RecallOptions
 
     /// <summary>Days after which importance's distance from the neutral 0.5 halves, by kind; a kind that is missing keeps it.</summary>
     public IDictionary<MemoryKind, double> ImportanceHalfLifeDays { get; } = new Dictionary<MemoryKind, double>();
+
+    /// <summary>Bonus for memories of a time that the question names; 0 leaves times out unless a query filters by them.</summary>
+    [Range(0, 1)] public double TimeBonus { get; set; } = 0.05;
+
+    /// <summary>Time zone of those who ask, for instance <c>Europe/Berlin</c>; empty for the offset of the time of asking.</summary>
+    public string TimeZone { get; set; } = "";
+
+    /// <summary>First day of a week, for <c>last week</c>. Default Monday (ISO 8601).</summary>
+    public DayOfWeek WeekStart { get; set; } = DayOfWeek.Monday;
+
+    /// <summary>5/8/2023 is in August, not in May.</summary>
+    public bool DayFirst { get; set; }
+
+    /// <summary>Best hits that a re-ranker reads, where one is set up.</summary>
+    [Range(1, 1000)] public int RerankCandidates { get; set; } = 50;
+
+    /// <summary>Time after which no further hit is re-ranked, in milliseconds; the result says how many were.</summary>
+    [Range(1, 600_000)] public int RerankBudgetMilliseconds { get; set; } = 300;
 }

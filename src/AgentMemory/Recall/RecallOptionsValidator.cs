@@ -22,6 +22,8 @@ internal sealed class RecallOptionsRules : IValidateOptions<RecallOptions>
             if (constant is { } value && !(value is >= -1 and <= 100)) wrong.Add("Recall:Mu, Lambda and DocumentLambda lie between -1 and 100.");
         if (options.RecencyHalfLifeDays.Values.Concat(options.ImportanceHalfLifeDays.Values).Any(d => !(d > 0)))
             wrong.Add("Half-lives are days above 0; leave a kind out for none.");
+        if (options.TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))
+            wrong.Add($"Recall:TimeZone is '{options.TimeZone}', which is no time zone; use a name such as Europe/Berlin or UTC.");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 }

@@ -1,25 +1,30 @@
 using AgentMemory.Recall.Lexical;
 using AgentMemory.Recall.Scoring;
+using AgentMemory.Recall.Time;
 
 namespace AgentMemory.Recall;
 
 /// <summary>From a checked question to hits: analysis, candidates, statistics, scoring, boosts, choice, expansion. One direction, each stage its own type.</summary>
-internal sealed class RecallPipeline(ITextEmbedder embedder, IMemoryIndex index, ITermAnalyzer analyzer, RecallOptions options, TimeProvider time) : IDisposable
+internal sealed class RecallPipeline(ITextEmbedder embedder, IMemoryIndex index, ITermAnalyzer analyzer, RecallOptions options, TimeProvider time, IReranker? reranker = null) : IDisposable
 {
     private readonly TermExtraction _extraction = new(analyzer);
     private readonly HitReading _reading = new(index);
     private readonly ProfileConstants _constants = new(embedder, options);
+    private readonly Reranking? _reranking = reranker is null ? null : new Reranking(reranker, options, time);
 
     public async Task<RecallResult> RunAsync(RecallQuery query, CancellationToken cancellationToken)
     {
         var now = query.AsOf ?? query.KnownAt ?? time.GetUtcNow();
         var visible = VisibilityFilter.At(now, null, query.KnownAt);
-        return query.Mode switch
+        var times = QuestionTimes.Of(query, options, time.GetUtcNow());
+        if (query.TimeMode == TimeMode.Filter && times.Filter() is { } ofThatTime) query = query with { Filter = query.Filter is null ? ofThatTime : new MemoryFilter.All([query.Filter, ofThatTime]) };
+        var result = query.Mode switch
         {
             RecallMode.Cosine => await CosineAsync(query, visible, cancellationToken).ConfigureAwait(false),
-            RecallMode.Hybrid or RecallMode.Lexical => await RankAsync(query, visible, now, cancellationToken).ConfigureAwait(false),
+            RecallMode.Hybrid or RecallMode.Lexical => await RankAsync(query, times, visible, now, cancellationToken).ConfigureAwait(false),
             _ => throw new ArgumentException($"There is no recall mode '{query.Mode}'; use hybrid, cosine or lexical.", nameof(query)),
         };
+        return result with { Times = times.Expressions };
     }
 
     public void Dispose() => _constants.Dispose();
@@ -35,7 +40,7 @@ internal sealed class RecallPipeline(ITextEmbedder embedder, IMemoryIndex index,
         return new RecallResult(hits, vector.Status == EmbeddingStatus.Truncated);
     }
 
-    private async Task<RecallResult> RankAsync(RecallQuery query, MemoryFilter visible, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<RecallResult> RankAsync(RecallQuery query, QuestionTimes times, MemoryFilter visible, DateTimeOffset now, CancellationToken cancellationToken)
     {
         bool dense = query.Mode == RecallMode.Hybrid;
         var participants = await index.GetParticipantsAsync(query.Scope, visible, cancellationToken).ConfigureAwait(false);
@@ -65,9 +70,14 @@ internal sealed class RecallPipeline(ITextEmbedder embedder, IMemoryIndex index,
         var judgement = Judgement.Of(scored, rescoring, settings, options);
 
         if (dense) Boosts.Apply(scored, options, now);
+        if (dense && query.TimeMode == TimeMode.Evidence) TimeEvidence.Apply(scored, times, options.TimeBonus);
+        bool reranks = dense && query.Rerank && _reranking is not null;
         scored.Sort(ScoredMemory.Compare);
-        var best = scored.Where(s => query.MinScore is not { } bound || s.Score >= bound).Take(Diversity.Pool(query)).ToList();
+        var best = scored.Where(s => query.MinScore is not { } bound || s.Score >= bound).Take(Math.Max(Diversity.Pool(query), reranks ? options.RerankCandidates : 0)).ToList();
         var hits = await _reading.ReadAsync(best, query.Scope, cancellationToken).ConfigureAwait(false);
+        RerankOutcome? reranked = null;
+        if (reranks) (hits, reranked) = await _reranking!.RunAsync(query.Text, hits, cancellationToken).ConfigureAwait(false);
+        if (hits.Count > Diversity.Pool(query)) hits = [.. hits.Take(Diversity.Pool(query))];
         hits = await Diversity.ChooseAsync(query, hits, index, dense ? constants : new ModelConstants(0, 1, 1), cancellationToken).ConfigureAwait(false);
         hits = await _reading.WithNeighboursAsync(hits, query, visible, cancellationToken).ConfigureAwait(false);
         return new RecallResult(hits, vector?.Status == EmbeddingStatus.Truncated)
@@ -75,6 +85,7 @@ internal sealed class RecallPipeline(ITextEmbedder embedder, IMemoryIndex index,
             Verdict = judgement.Verdict,
             BestMatch = judgement.BestMatch,
             SaidByAnother = judgement.SaidByAnother,
+            Reranking = reranked,
             Named = [.. question.Named.Select(p => p.Speaker ?? p.Role!)],
         };
     }

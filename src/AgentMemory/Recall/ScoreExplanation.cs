@@ -21,6 +21,8 @@ public sealed record ScoreExplanation
     public double Recency { get; init; }
     /// <summary>How important it is; 0 unless set.</summary>
     public double Importance { get; init; }
+    /// <summary>It is of a time that the question names.</summary>
+    public double Time { get; init; }
     /// <summary>What later stages changed, so that the parts still add up to the score; 0 without any.</summary>
     public double Other { get; init; }
 
@@ -29,5 +31,5 @@ public sealed record ScoreExplanation
 
     /// <summary>The sum of the parts.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public double Total => Lexical + Neighbours + Dense + Speaker + Answer + Near + First + Recency + Importance + Other;
+    public double Total => Lexical + Neighbours + Dense + Speaker + Answer + Near + First + Recency + Importance + Time + Other;
 }

@@ -108,6 +108,9 @@ internal enum OnnxGraphKind
 
     /// <summary>position_ids and past_key_values as decoders have them; what the cache holds is added to every token vector.</summary>
     Decoder,
+
+    /// <summary>logits [1, 1]: the sum of the first column over the tokens of type 1.</summary>
+    PairScores,
 }
 
 /// <summary>Writes the few parts of ONNX's protocol buffers that the fixtures need.</summary>
@@ -119,11 +122,11 @@ internal static class OnnxBytes
     {
         int output = kind switch { OnnxGraphKind.Float16 => Half, OnnxGraphKind.BFloat16 => BFloat, _ => Float }, input = kind == OnnxGraphKind.NarrowInputs ? Int32 : Int64;
         int? length = kind == OnnxGraphKind.FixedLength ? 6 : null;
-        var nodes = new List<byte[]> { Node("Gather", ["table", "input_ids"], [kind is OnnxGraphKind.Pooled or OnnxGraphKind.Decoder || output != Float ? "tokens" : "last_hidden_state"]) };
+        var nodes = new List<byte[]> { Node("Gather", ["table", "input_ids"], [kind is OnnxGraphKind.Pooled or OnnxGraphKind.PairScores or OnnxGraphKind.Decoder || output != Float ? "tokens" : "last_hidden_state"]) };
         if (output != Float) nodes.Add(Node("Cast", ["tokens"], ["last_hidden_state"], ("to", output)));
         var tensors = new List<byte[]> { Tensor("table", [rows, dims], table) };
         var outputs = new List<byte[]>();
-        if (kind != OnnxGraphKind.Pooled) outputs.Add(Value("last_hidden_state", output, 1, length, dims));
+        if (kind is not (OnnxGraphKind.Pooled or OnnxGraphKind.PairScores)) outputs.Add(Value("last_hidden_state", output, 1, length, dims));
         switch (kind)
         {
             case OnnxGraphKind.Decoder:
@@ -148,6 +151,15 @@ internal static class OnnxBytes
                 outputs.Add(Value("hidden_states.0", Float, 1, null, dims));
                 outputs.Add(Value("hidden_states.1", Float, 1, null, dims));
                 break;
+            case OnnxGraphKind.PairScores:
+                tensors.Add(Tensor("column", [rows], [.. Enumerable.Range(0, rows).Select(r => table[r * dims])]));
+                tensors.Add(Integers("axes", [1]));
+                nodes.Add(Node("Gather", ["column", "input_ids"], ["numbers"])); // [1, T]
+                nodes.Add(Node("Cast", ["token_type_ids"], ["types"], ("to", Float)));
+                nodes.Add(Node("Mul", ["numbers", "types"], ["second"]));
+                nodes.Add(Node("ReduceSum", ["second", "axes"], ["logits"], ("keepdims", 1)));
+                outputs.Add(Value("logits", Float, 1, 1));
+                break;
             case OnnxGraphKind.Pooled:
                 tensors.Add(Integers("axes", [1]));
                 nodes.Add(Node("ReduceMean", ["tokens", "axes"], ["sentence_embedding"], ("keepdims", 0)));
@@ -159,6 +171,7 @@ internal static class OnnxBytes
             .. nodes.SelectMany(n => Bytes(1, n)), .. Text(2, "fixture"), .. tensors.SelectMany(t => Bytes(5, t)),
             .. Bytes(11, Value("input_ids", input, 1, length)), .. Bytes(11, Value("attention_mask", input, 1, length)),
             .. kind is OnnxGraphKind.NarrowInputs or OnnxGraphKind.Decoder ? Bytes(11, Value("position_ids", input, 1, length)) : [],
+            .. kind == OnnxGraphKind.PairScores ? Bytes(11, Value("token_type_ids", input, 1, length)) : [],
             .. kind == OnnxGraphKind.Decoder ? [.. Bytes(11, Value("past_key_values.0.key", Float, null, 2, null, 3)), .. Bytes(11, Value("past_key_values.0.value", Float, null, 2, null, 3))] : (byte[])[], .. outputs.SelectMany(o => Bytes(12, o)),
         ];
         return [.. Number(1, 8), .. Bytes(7, graph), .. Bytes(8, [.. Text(1, ""), .. Number(2, 18)])];
