@@ -28,7 +28,7 @@ internal sealed partial class QdrantMemoryIndex : IMemoryIndex
         _reader = new PointReader(_calls);
         _features = new FeatureReader(_calls);
         _scan = new ScopeScan(_calls);
-        _candidates = new CandidateSearch(_calls);
+        _candidates = new CandidateSearch(_calls, _features);
     }
 
     public string Description => _calls.Description;

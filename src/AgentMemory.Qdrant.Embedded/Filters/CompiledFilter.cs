@@ -8,8 +8,9 @@ namespace AgentMemory.Qdrant.Embedded.Filters;
 internal sealed class CompiledFilter
 {
     private readonly FilterClauses _filter;
+    private readonly Dictionary<SegmentView, Bitmap>? _passed;
 
-    private CompiledFilter(FilterClauses filter) => _filter = filter;
+    private CompiledFilter(FilterClauses filter, Dictionary<SegmentView, Bitmap>? passed = null) => (_filter, _passed) = (filter, passed);
 
     /// <summary>True where every point passes.</summary>
     public bool IsTrivial => _filter.IsTrivial;
@@ -35,10 +36,25 @@ internal sealed class CompiledFilter
         return candidates;
     }
 
+    /// <summary>The same for one thread, which remembers what passed in each segment.</summary>
+    public CompiledFilter Remembering() => new(_filter, []);
+
     /// <summary>Removes the candidates that do not pass.</summary>
     public void Narrow(SegmentView view, Bitmap candidates)
     {
-        if (!IsTrivial) _filter.BindFilter(new FilterScope(view.Segment)).Narrow(candidates, new PayloadCursor(view.Segment));
+        if (IsTrivial) return;
+        if (_passed is null)
+        {
+            Bind(view, candidates);
+            return;
+        }
+        if (!_passed.TryGetValue(view, out var passed)) Bind(view, _passed[view] = passed = view.Live());
+        candidates.And(passed);
+    }
+
+    private void Bind(SegmentView view, Bitmap candidates)
+    {
+        _filter.BindFilter(new FilterScope(view.Segment)).Narrow(candidates, new PayloadCursor(view.Segment));
     }
 
     /// <summary>Whether one live point passes; for many points of a segment use <see cref="Over"/>.</summary>

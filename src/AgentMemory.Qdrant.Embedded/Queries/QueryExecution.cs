@@ -1,3 +1,4 @@
+using AgentMemory.Qdrant.Embedded.Filters;
 using AgentMemory.Qdrant.Embedded.Points;
 using AgentMemory.Qdrant.Embedded.Queries.Planning;
 using AgentMemory.Qdrant.Embedded.Queries.Requests;
@@ -26,7 +27,8 @@ internal static class QueryExecution
         ReadChecks.Call(request.CollectionName, request.ReadConsistency);
         ReadChecks.Timeout(request.HasTimeout, request.Timeout);
         foreach (var query in request.QueryPoints) Check(query);
-        var roots = request.QueryPoints.Select(StageRequest.Of).ToArray();
+        var filters = new FilterPool();
+        var roots = request.QueryPoints.Select(query => StageRequest.Of(query, filters)).ToArray();
         var snapshots = new CallSnapshots(collections);
         var context = new PlanContext(snapshots.Searched(request.CollectionName), snapshots);
         var response = new QueryBatchResponse();

@@ -9,7 +9,7 @@ namespace AgentMemory.Qdrant.Recall;
 /// memory over its stored weight is the term's inverse document frequency among what the scope may see (params.idf.corpus), and that gives its frequency.
 /// The facet counts lengths. So nothing of other tenants enters, and no count has to be kept up to date.
 /// </summary>
-internal sealed class CandidateSearch(QdrantCalls calls)
+internal sealed class CandidateSearch(QdrantCalls calls, FeatureReader features)
 {
     // A batch of a long question is cut, so that no request grows without bound.
     private const int TermsPerBatch = 100;
@@ -27,16 +27,13 @@ internal sealed class CandidateSearch(QdrantCalls calls)
             {
                 uint[] terms = [.. query.Terms.Skip(from).Take(TermsPerBatch)];
                 var request = new QueryBatchPoints { CollectionName = calls.Collection };
-                int lists = from == 0 ? AddLists(request, query, layout) : 0;
+                int lists = from == 0 ? AddLists(request, query, visible, layout) : 0;
                 foreach (uint term in terms) request.QueryPoints.Add(Sparse([term], visible, visible, 1, Include(TermsMapping.Words, "kind")));
                 if (request.QueryPoints.Count == 0) break;
                 foreach (var part in request.QueryPoints) part.CollectionName = request.CollectionName;
                 var response = await calls.CallAsync("candidates", o => calls.Points.QueryBatchAsync(request, o), cancellationToken).ConfigureAwait(false);
-                foreach (var point in response.Result.Take(lists).SelectMany(l => l.Result))
-                {
-                    var id = Guid.ParseExact(point.Id.Uuid, "D");
-                    candidates[id] = new Candidate(id, FeatureReader.PlaceOf(point.Payload));
-                }
+                foreach (var memory in await features.OfAsync([.. response.Result.Take(lists).SelectMany(l => l.Result)], cancellationToken).ConfigureAwait(false))
+                    if (memory is not null) candidates[memory.Id] = new Candidate(memory.Id, memory.Place);
                 for (int i = 0; i < terms.Length; i++)
                     if (response.Result[lists + i].Result is [var best, ..] && Rarity(best, terms[i]) is { } rarity) rarities[terms[i]] = rarity;
             }
@@ -74,10 +71,10 @@ internal sealed class CandidateSearch(QdrantCalls calls)
         return count == 0 ? null : point.Score / (double)TermsMapping.Weight(count, terms.Length, kind);
     }
 
-    private static int AddLists(QueryBatchPoints request, CandidateQuery query, CollectionLayout layout)
+    private static int AddLists(QueryBatchPoints request, CandidateQuery query, Filter visible, CollectionLayout layout)
     {
-        var fitting = FilterTranslation.Translate(query.Scope, query.Filter is null ? query.Visible : query.Visible is null ? query.Filter : new MemoryFilter.All([query.Visible, query.Filter]));
-        var visible = FilterTranslation.Translate(query.Scope, query.Visible);
+        // One object for all queries where it can be: the engine in the process evaluates it once a batch.
+        var fitting = query.Filter is null ? visible : FilterTranslation.Translate(query.Scope, query.Visible is null ? query.Filter : new MemoryFilter.All([query.Visible, query.Filter]));
         if (!query.Vector.IsEmpty && query.DenseLimit > 0)
             request.QueryPoints.Add(new QueryPoints
             {
@@ -85,10 +82,10 @@ internal sealed class CandidateSearch(QdrantCalls calls)
                 Using = layout.Dense,
                 Filter = fitting,
                 Limit = (ulong)query.DenseLimit,
-                WithPayload = Include(TermsMapping.Place),
+                WithPayload = new WithPayloadSelector { Enable = false },
             });
         if (query.Terms.Count > 0 && query.LexicalLimit > 0)
-            request.QueryPoints.Add(Sparse(query.Terms, fitting, visible, (ulong)query.LexicalLimit, Include(TermsMapping.Place)));
+            request.QueryPoints.Add(Sparse(query.Terms, fitting, visible, (ulong)query.LexicalLimit, new WithPayloadSelector { Enable = false }));
         return request.QueryPoints.Count;
     }
 

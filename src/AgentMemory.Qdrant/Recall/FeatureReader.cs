@@ -34,6 +34,16 @@ internal sealed class FeatureReader(QdrantCalls calls)
     /// <summary>Forgets what was read, for instance because the collection may be another one.</summary>
     public void Reset() => _cache.Clear();
 
+    /// <summary>The features of points that a query inside the scope has found; null where one was deleted in between.</summary>
+    public async ValueTask<MemoryFeatures?[]> OfAsync(IReadOnlyList<ScoredPoint> found, CancellationToken cancellationToken)
+    {
+        var points = new (Guid Id, ulong Version)[found.Count];
+        for (int i = 0; i < points.Length; i++) points[i] = (Guid.ParseExact(found[i].Id.Uuid, "D"), found[i].Version);
+        var known = _cache.Find(points);
+        await ReadMissingAsync(points, known, cancellationToken).ConfigureAwait(false);
+        return known;
+    }
+
     public static MemoryFeatures Read(PointId id, MapField<string, Value> payload, double? cosine)
     {
         string? Text(string name) => payload.TryGetValue(name, out var value) && value.KindCase == Value.KindOneofCase.StringValue ? value.StringValue : null;
@@ -76,11 +86,9 @@ internal sealed class FeatureReader(QdrantCalls calls)
             WithPayload = new WithPayloadSelector { Enable = false },
         };
         var response = await calls.CallAsync("features", o => calls.Points.QueryAsync(request, o), cancellationToken).ConfigureAwait(false);
-        var points = response.Result.Select(p => (Id: Guid.ParseExact(p.Id.Uuid, "D"), p.Version)).ToArray();
-        var known = _cache.Find(points);
-        await ReadMissingAsync(points, known, cancellationToken).ConfigureAwait(false);
-        var found = new List<MemoryFeatures>(points.Length);
-        for (int i = 0; i < points.Length; i++)
+        var known = await OfAsync(response.Result, cancellationToken).ConfigureAwait(false);
+        var found = new List<MemoryFeatures>(known.Length);
+        for (int i = 0; i < known.Length; i++)
             if (known[i] is { } features) found.Add(features with { Cosine = Math.Clamp(response.Result[i].Score, -1, 1) });
         return found;
     }
@@ -90,7 +98,7 @@ internal sealed class FeatureReader(QdrantCalls calls)
     {
         var missing = new Dictionary<Guid, int>();
         for (int i = 0; i < points.Length; i++)
-            if (known[i] is null) missing.Add(points[i].Id, i);
+            if (known[i] is null) missing[points[i].Id] = i; // a point may be in two lists
         if (missing.Count == 0) return;
         var request = new GetPoints { CollectionName = calls.Collection, Ids = { missing.Keys.Select(PayloadMapping.Id) }, WithPayload = Needed() };
         var response = await calls.CallAsync("features", o => calls.Points.GetAsync(request, o), cancellationToken).ConfigureAwait(false);
@@ -103,6 +111,8 @@ internal sealed class FeatureReader(QdrantCalls calls)
             read.Add((points[at].Version, features));
         }
         _cache.Keep(read);
+        for (int i = 0; i < points.Length; i++)
+            if (known[i] is null && missing.TryGetValue(points[i].Id, out int at)) known[i] = known[at];
     }
 
     private async ValueTask<List<MemoryFeatures>> ScrollAsync(Filter filter, int limit, CancellationToken cancellationToken)

@@ -12,13 +12,13 @@ internal sealed record SearchSettings(bool HasIdf, CompiledFilter? Corpus)
     public static SearchSettings Default { get; } = new(false, null);
 
     /// <exception cref="RpcException">InvalidArgument: out of range, or a malformed filter.</exception>
-    public static SearchSettings Of(SearchParams? parameters)
+    public static SearchSettings Of(SearchParams? parameters, FilterPool? filters = null)
     {
         if (parameters is null) return Default;
         Malformed.AtLeast("params.hnsw_ef", parameters.HasHnswEf, parameters.HnswEf, 1);
         if (parameters.Quantization is { HasOversampling: true } quantization && !(quantization.Oversampling >= 1))
             throw Malformed.Field("params.quantization.oversampling", "invalid, must be 1.0 or larger");
         if (parameters.Acorn is { } acorn) Malformed.Between("params.acorn.max_selectivity", acorn.HasMaxSelectivity, acorn.MaxSelectivity, 0, 1);
-        return new SearchSettings(parameters.Idf is not null, parameters.Idf?.Corpus is { } corpus ? CompiledFilter.Compile(corpus) : null);
+        return new SearchSettings(parameters.Idf is not null, StageRequest.Compile(parameters.Idf?.Corpus, filters));
     }
 }

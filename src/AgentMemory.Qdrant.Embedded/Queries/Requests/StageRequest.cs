@@ -37,21 +37,21 @@ internal sealed record StageRequest(
     private const ulong DefaultLimit = 10;
 
     /// <exception cref="RpcException">InvalidArgument: malformed anywhere in the tree.</exception>
-    public static StageRequest Of(QueryPoints request)
+    public static StageRequest Of(QueryPoints request, FilterPool? filters = null)
     {
         Malformed.AtLeast("limit", request.HasLimit, request.Limit, 1);
         return new StageRequest(
             Of(request.Prefetch, 1),
             Checked(request.Query),
             request.HasUsing ? request.Using : "",
-            Compile(request.Filter),
-            SearchSettings.Of(request.Params),
+            Compile(request.Filter, filters),
+            SearchSettings.Of(request.Params, filters),
             request.HasScoreThreshold ? request.ScoreThreshold : null,
             request.HasLimit ? request.Limit : DefaultLimit,
             request.LookupFrom) { HasUsing = request.HasUsing };
     }
 
-    /// <inheritdoc cref="Of(QueryPoints)"/>
+    /// <inheritdoc cref="Of(QueryPoints, FilterPool?)"/>
     public static StageRequest Of(QueryPointGroups request)
     {
         Malformed.AtLeast("limit", request.HasLimit, request.Limit, 1);
@@ -66,7 +66,7 @@ internal sealed record StageRequest(
             request.LookupFrom) { HasUsing = request.HasUsing };
     }
 
-    /// <inheritdoc cref="Of(QueryPoints)"/>
+    /// <inheritdoc cref="Of(QueryPoints, FilterPool?)"/>
     public static StageRequest Of(SearchPoints request)
     {
         Malformed.AtLeast("limit", true, request.Limit, 1);
@@ -79,7 +79,7 @@ internal sealed record StageRequest(
         };
     }
 
-    /// <inheritdoc cref="Of(QueryPoints)"/>
+    /// <inheritdoc cref="Of(QueryPoints, FilterPool?)"/>
     public static StageRequest Of(SearchPointGroups request)
     {
         Malformed.AtLeast("limit", true, request.Limit, 1);
@@ -118,7 +118,7 @@ internal sealed record StageRequest(
             prefetch.LookupFrom) { HasUsing = prefetch.HasUsing };
     }
 
-    public static CompiledFilter? Compile(Filter? filter) => filter is null ? null : CompiledFilter.Compile(filter);
+    public static CompiledFilter? Compile(Filter? filter, FilterPool? filters = null) => filter is null ? null : filters?.Compile(filter) ?? CompiledFilter.Compile(filter);
 
     private static Query? Checked(Query? query)
     {
