@@ -12,6 +12,7 @@ internal sealed class Needles
     private const int PieceLength = 24, MinText = 12;
 
     private readonly List<ReadOnlyMemory<byte>> _bytes = [];
+    private readonly HashSet<string> _pieces = new(StringComparer.Ordinal);
     private int _memories;
 
     public IReadOnlyList<ReadOnlyMemory<byte>> Bytes => _bytes;
@@ -32,6 +33,10 @@ internal sealed class Needles
         byte[] text = Encoding.UTF8.GetBytes(record.Text);
         if (text.Length < MinText) return;
         int length = Math.Min(PieceLength, text.Length);
-        foreach (int start in new[] { 0, (text.Length - length) / 2, text.Length - length }.Distinct()) _bytes.Add(text.AsMemory(start, length));
+        foreach (int start in new[] { 0, (text.Length - length) / 2, text.Length - length }.Distinct())
+        {
+            // Texts that begin or end alike are looked for once.
+            if (_pieces.Add(Convert.ToHexString(text, start, length))) _bytes.Add(text.AsMemory(start, length));
+        }
     }
 }

@@ -192,6 +192,15 @@ public abstract class MemoryIndexContract : IAsyncLifetime
         { """{"metadata.flag":true}""", "2" },
         { """{"metadata.word":"Größe"}""", "1" },
         { """{"source.documentId":"doc"}""", "3" },
+        { """{"role":{"startsWith":"us"}}""", "0 1" },
+        { """{"role":{"contains":"oo"}}""", "2" },
+        { """{"tags":{"contains":"lu"}}""", "1 2" },
+        { """{"tags":{"startsWith":"re"}}""", "1" },
+        { """{"metadata.word":{"contains":"öß"}}""", "1" },
+        { """{"text":{"contains":"y 3"}}""", "3" },
+        { """{"text":{"startsWith":"memory"},"not":{"text":{"contains":"Memory"}}}""", "0 1 2 3" },
+        { """{"id":{"in":["00000001-0000-0000-0000-000000000000","00000009-0000-0000-0000-000000000000"]}}""", "1" },
+        { """{"occurredAt":"2026-03-02"}""", "1" },
         { """{"source.page":{"gte":2}}""", "3" },
         { """{"or":[{"kind":"fact"},{"source.documentId":"doc"}]}""", "2 3" },
         { """{"not":{"or":[{"kind":"fact"},{"role":"user"}]}}""", "3" },
@@ -214,6 +223,36 @@ public abstract class MemoryIndexContract : IAsyncLifetime
         Assert.Equal(wanted.Length, await _index.CountAsync(Scope, parsed, Token));
         await _index.DeleteAsync(Scope, parsed, Token);
         Assert.Equal(4 - wanted.Length, await _index.CountAsync(Scope, null, Token));
+    }
+
+    [Fact]
+    public async Task Earlier_versions_are_seen_only_by_a_filter_that_names_them()
+    {
+        await StoreAsync((Memory(1), [1, 0, 0]), (Memory(2) with { VersionOf = Id(1), SupersededAt = Noon }, [1, 0, 0]));
+        var versions = new MemoryFilter.Comparison("versionOf", FilterOperator.Equal, Id(1));
+        Assert.Equal([Id(1)], (await _index.ScrollAsync(Scope, null, 10, null, Token)).Items.Select(m => m.Id));
+        Assert.Equal([Id(1)], (await _index.SearchAsync(new float[] { 1, 0, 0 }, Scope, null, 10, null, Token)).Select(h => h.Memory.Id));
+        Assert.Equal((1, 1), (await _index.CountAsync(Scope, null, Token), await _index.CountAsync(Scope, versions, Token)));
+        Assert.Equal(Id(1), Assert.Single((await _index.ScrollAsync(Scope, versions, 10, null, Token)).Items).VersionOf);
+        Assert.Equal([Id(1), Id(2)], (await _index.GetVectorsAsync([Id(1), Id(2)], Scope, Token)).Keys.Order());
+        await _index.DeleteAsync(Scope, null, Token);
+        Assert.Equal(1, await _index.CountAsync(Scope, versions, Token));
+        await _index.DeleteAsync([Id(2)], Scope, Token);
+        Assert.Equal(0, await _index.CountAsync(Scope, versions, Token));
+    }
+
+    [Fact]
+    public async Task Sweep_removes_what_expired_in_every_tenant_with_its_versions()
+    {
+        await StoreAsync(
+            (Memory(1) with { ExpiresAt = Noon }, [1, 0, 0]),
+            (Memory(2) with { ExpiresAt = Noon.AddDays(9), VersionOf = Id(1) }, [1, 0, 0]),
+            (Memory(3) with { ExpiresAt = Noon, Scope = new MemoryScope { Tenant = "another" } }, [1, 0, 0]),
+            (Memory(4) with { ExpiresAt = Noon.AddSeconds(1) }, [1, 0, 0]),
+            (Memory(5), [1, 0, 0]));
+        Assert.Equal([Id(1), Id(3)], (await _index.SweepExpiredAsync(Noon, 10, Token)).Order());
+        Assert.Empty(await _index.SweepExpiredAsync(Noon, 10, Token));
+        Assert.Equal([Id(4), Id(5)], (await _index.GetAsync([Id(1), Id(2), Id(4), Id(5)], Scope, Token)).Keys.Order());
     }
 
     [Fact]
