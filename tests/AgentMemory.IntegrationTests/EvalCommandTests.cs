@@ -17,14 +17,15 @@ public sealed class EvalCommandTests
         string temp = Directory.CreateTempSubdirectory("agentmemory-tests").FullName, page = Path.Combine(temp, "page.html");
         try
         {
-            var (code, output, error) = await RunAsync(temp, Set("conversations/two-people.json"), "--json", "--html", page, "--compare", "ChunkTokens=32");
+            var (code, output, error) = await RunAsync(temp, Set("conversations/two-people.json"), "--json", "--html", page, "--compare", "Recall:Mode=cosine");
             Assert.True(code == 0, error);
             using var json = JsonDocument.Parse(output);
             var root = json.RootElement;
             Assert.All(["recall@5", "recall@10", "recall@25", "recall@50", "ndcg@10", "questions", "p50_ms", "p95_ms"], key => Assert.Equal(JsonValueKind.Number, root.GetProperty(key).ValueKind));
             // At most seven turns a conversation: the first ten hits hold them all.
             Assert.Equal((3, 1.0, 1.0), (root.GetProperty("questions").GetInt32(), root.GetProperty("recall@10").GetDouble(), root.GetProperty("recall@50").GetDouble()));
-            Assert.Equal(0.0, root.GetProperty("compare").GetProperty("differences").GetProperty("recall@5").GetProperty("difference").GetDouble());
+            Assert.Equal("Recall:Mode=cosine", root.GetProperty("compare").GetProperty("setting").GetString());
+            Assert.Equal(0.0, root.GetProperty("compare").GetProperty("differences").GetProperty("recall@10").GetProperty("difference").GetDouble());
             Assert.Contains("<svg", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
             Assert.Contains("remember", error, StringComparison.Ordinal);
             Assert.Empty(Directory.EnumerateDirectories(Path.Combine(temp, "agentmemory-eval")));
@@ -39,6 +40,7 @@ public sealed class EvalCommandTests
     [InlineData("README.md", "Looked for: beir")]
     [InlineData("own.jsonl", "A setting is NAME=VALUE with a known name", "--set", "Nonsense=1")]
     [InlineData("own.jsonl", "cannot be 'many'", "--compare", "ChunkTokens=many")]
+    [InlineData("own.jsonl", "one of Hybrid, Cosine, Lexical", "--set", "Recall:Mode=best")]
     [InlineData("beir", "no judgements for the split 'dev'", "--split", "dev")]
     public async Task Eval_refuses_what_it_cannot_measure_with_a_reason(string set, string reason, params string[] arguments)
     {

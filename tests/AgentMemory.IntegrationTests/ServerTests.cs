@@ -49,6 +49,26 @@ public sealed class ServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Context_is_within_its_budget_and_every_citation_holds()
+    {
+        var memory = new AgentMemoryClient(_http);
+        var scope = new MemoryScope { User = "mara", Session = "harbour" };
+        var said = new DateTimeOffset(2024, 3, 6, 9, 0, 0, TimeSpan.Zero);
+        string[] turns = ["I bought a boat.", "Which colour has it?", "Green, like the old one.", "Lunch is at noon."];
+        await memory.RememberAsync([.. turns.Select((t, i) => new MemoryInput { Text = t, Speaker = i % 2 == 0 ? "Mara" : "Jonas", Scope = scope, TurnId = "t" + i, OccurredAt = said.AddDays(7 * (i / 2)) })]);
+        var query = new RecallQuery { Text = "What did Mara buy?", Scope = scope };
+        var block = await memory.ContextAsync(new ContextRequest { Query = query, Budget = 40 });
+        Assert.InRange(block.Tokens, 1, 40);
+        Assert.Contains("Mara: I bought a boat.", block.Text, StringComparison.Ordinal);
+        Assert.Empty(await block.VerifyAsync(memory, scope));
+        var ofThatWeek = await memory.RecallAsync(query with { Text = "What was said last week?", TimeMode = TimeMode.Filter, AskedAt = said.AddDays(7) });
+        Assert.Equal(2, ofThatWeek.Hits.Count);
+        Assert.Equal("last week", Assert.Single(ofThatWeek.Times).Text);
+        Assert.Contains("between 16 and", (await Assert.ThrowsAsync<ArgumentException>(() => memory.ContextAsync(new ContextRequest { Query = query, Budget = 5 }))).Message, StringComparison.Ordinal);
+        Assert.Contains("contradict", (await Assert.ThrowsAsync<ArgumentException>(() => memory.RecallAsync(query with { Text = "between 2021 and 2019", TimeMode = TimeMode.Filter }))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replacing_history_and_forgetting_go_through_HTTP()
     {
         var memory = new AgentMemoryClient(_http);
