@@ -32,10 +32,10 @@ internal static class RememberCommand
             })], cancellationToken);
             if (parsed.GetValue(CommonOptions.Json)) Output.Json(receipts);
             else foreach (var receipt in receipts)
-                {
-                    Output.Receipt(receipt.Status.ToString().ToLowerInvariant(), receipt.Id?.ToString("D") ?? "-", receipt.Reason);
-                    foreach (var hint in receipt.Contradictions ?? []) Output.Receipt("  may contradict", $"{hint.Id:D}  {hint.Text.ReplaceLineEndings(" ")}", $"({hint.Reason})");
-                }
+            {
+                Output.Receipt(receipt.Status.ToString().ToLowerInvariant(), receipt.Id?.ToString("D") ?? "-", receipt.Reason);
+                foreach (var hint in receipt.Contradictions ?? []) Output.Receipt("  may contradict", $"{hint.Id:D}  {hint.Text.ReplaceLineEndings(" ")}", $"({hint.Reason})");
+            }
             return receipts.Any(r => r.Status == WriteStatus.Failed) ? ExitCodes.Failed : ExitCodes.Ok;
         });
         return command;

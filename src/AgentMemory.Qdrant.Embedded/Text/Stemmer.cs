@@ -34,9 +34,25 @@ internal sealed class Stemmer
 
     private static readonly FrozenDictionary<string, string> ShortNames = new Dictionary<string, string>
     {
-        ["ar"] = "arabic", ["hy"] = "armenian", ["da"] = "danish", ["nl"] = "dutch", ["en"] = "english", ["fi"] = "finnish", ["fr"] = "french", ["de"] = "german", ["el"] = "greek",
-        ["hu"] = "hungarian", ["it"] = "italian", ["no"] = "norwegian", ["pt"] = "portuguese", ["ro"] = "romanian", ["ru"] = "russian", ["es"] = "spanish", ["sv"] = "swedish",
-        ["ta"] = "tamil", ["tr"] = "turkish",
+        ["ar"] = "arabic",
+        ["hy"] = "armenian",
+        ["da"] = "danish",
+        ["nl"] = "dutch",
+        ["en"] = "english",
+        ["fi"] = "finnish",
+        ["fr"] = "french",
+        ["de"] = "german",
+        ["el"] = "greek",
+        ["hu"] = "hungarian",
+        ["it"] = "italian",
+        ["no"] = "norwegian",
+        ["pt"] = "portuguese",
+        ["ro"] = "romanian",
+        ["ru"] = "russian",
+        ["es"] = "spanish",
+        ["sv"] = "swedish",
+        ["ta"] = "tamil",
+        ["tr"] = "turkish",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly Func<string, string> _stem;

@@ -65,6 +65,14 @@ public class ScriptedMemory : DispatchProxy
 
     private static MemoryRecord Record(Guid id, string text, MemoryKind kind, MemoryScope scope) => new()
     {
-        Id = id, Kind = kind, Text = text, Scope = scope, OccurredAt = default, CreatedAt = default, UpdatedAt = default, ContentHash = MemoryIds.Hash(text), ProfileFingerprint = "scripted",
+        Id = id,
+        Kind = kind,
+        Text = text,
+        Scope = scope,
+        OccurredAt = default,
+        CreatedAt = default,
+        UpdatedAt = default,
+        ContentHash = MemoryIds.Hash(text),
+        ProfileFingerprint = "scripted",
     };
 }

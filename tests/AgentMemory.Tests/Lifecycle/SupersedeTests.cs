@@ -152,7 +152,15 @@ public sealed class SupersedeTests : IDisposable
 
     private static MemoryRecord Record(string text) => new()
     {
-        Id = Guid.NewGuid(), Kind = MemoryKind.Fact, Text = text, Scope = MemoryScope.Default, OccurredAt = Start, CreatedAt = Start, UpdatedAt = Start, ContentHash = "", ProfileFingerprint = "",
+        Id = Guid.NewGuid(),
+        Kind = MemoryKind.Fact,
+        Text = text,
+        Scope = MemoryScope.Default,
+        OccurredAt = Start,
+        CreatedAt = Start,
+        UpdatedAt = Start,
+        ContentHash = "",
+        ProfileFingerprint = "",
     };
 
     private static MemoryInput Fact(string text) => new() { Text = text, Kind = MemoryKind.Fact };

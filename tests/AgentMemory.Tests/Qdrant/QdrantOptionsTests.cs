@@ -37,8 +37,17 @@ public sealed class QdrantOptionsTests
     {
         var cluster = new QdrantOptions
         {
-            Endpoint = "https://cluster:6334", ApiKey = "k", CertificateThumbprint = new string('0', 64), ReplicationFactor = 3, WriteConsistencyFactor = 2,
-            ReadConsistency = "2", WriteOrdering = "medium", FallbackShard = "shared", TenantShards = ["big"], ExpectedMemories = 100_000_000, Quantization = "binary",
+            Endpoint = "https://cluster:6334",
+            ApiKey = "k",
+            CertificateThumbprint = new string('0', 64),
+            ReplicationFactor = 3,
+            WriteConsistencyFactor = 2,
+            ReadConsistency = "2",
+            WriteOrdering = "medium",
+            FallbackShard = "shared",
+            TenantShards = ["big"],
+            ExpectedMemories = 100_000_000,
+            Quantization = "binary",
         };
         Assert.True(new QdrantOptionsValidator().Validate(null, new QdrantOptions()).Succeeded);
         Assert.True(new QdrantOptionsValidator().Validate(null, cluster).Succeeded);

@@ -48,7 +48,8 @@ internal sealed record StageRequest(
             SearchSettings.Of(request.Params, filters),
             request.HasScoreThreshold ? request.ScoreThreshold : null,
             request.HasLimit ? request.Limit : DefaultLimit,
-            request.LookupFrom) { HasUsing = request.HasUsing };
+            request.LookupFrom)
+        { HasUsing = request.HasUsing };
     }
 
     /// <inheritdoc cref="Of(QueryPoints, FilterPool?)"/>
@@ -63,7 +64,8 @@ internal sealed record StageRequest(
             SearchSettings.Of(request.Params),
             request.HasScoreThreshold ? request.ScoreThreshold : null,
             request.HasLimit ? request.Limit : DefaultLimit,
-            request.LookupFrom) { HasUsing = request.HasUsing };
+            request.LookupFrom)
+        { HasUsing = request.HasUsing };
     }
 
     /// <inheritdoc cref="Of(QueryPoints, FilterPool?)"/>
@@ -115,7 +117,8 @@ internal sealed record StageRequest(
             SearchSettings.Of(prefetch.Params),
             prefetch.HasScoreThreshold ? prefetch.ScoreThreshold : null,
             prefetch.HasLimit ? prefetch.Limit : DefaultLimit,
-            prefetch.LookupFrom) { HasUsing = prefetch.HasUsing };
+            prefetch.LookupFrom)
+        { HasUsing = prefetch.HasUsing };
     }
 
     public static CompiledFilter? Compile(Filter? filter, FilterPool? filters = null) => filter is null ? null : filters?.Compile(filter) ?? CompiledFilter.Compile(filter);

@@ -9,7 +9,11 @@ internal static class ConversationSample
     /// <summary>Categories of LoCoMo (Maharana et al. 2024, arXiv:2402.17753), whose files give numbers.</summary>
     private static readonly Dictionary<string, string> LocomoCategories = new(StringComparer.Ordinal)
     {
-        ["1"] = "multi-hop", ["2"] = "temporal", ["3"] = "open-domain", ["4"] = "single-hop", ["5"] = "adversarial",
+        ["1"] = "multi-hop",
+        ["2"] = "temporal",
+        ["3"] = "open-domain",
+        ["4"] = "single-hop",
+        ["5"] = "adversarial",
     };
 
     /// <summary>Where no turn of a conversation has a time, its sessions get a day each from here on, so that their order is kept.</summary>

@@ -39,7 +39,7 @@ internal sealed partial class TimeGrammar
         else if (Words(ref next, "later", "than") || Any(ref next, "after")) kind = "after";
         if (kind.Length == 0) return null;
         Any(ref next, "in", "on");
-        if (Point(ref next, anchored: true) is not { Start: { } from, End: { } to } ) return null;
+        if (Point(ref next, anchored: true) is not { Start: { } from, End: { } to }) return null;
         at = next;
         return kind switch
         {

@@ -23,8 +23,24 @@ internal static class TimeWords
 
     public static readonly FrozenDictionary<string, TimeUnit> Units = new Dictionary<string, TimeUnit>
     {
-        ["minute"] = TimeUnit.Minute, ["hour"] = TimeUnit.Hour, ["day"] = TimeUnit.Day, ["week"] = TimeUnit.Week, ["weekend"] = TimeUnit.Weekend, ["month"] = TimeUnit.Month, ["quarter"] = TimeUnit.Quarter, ["year"] = TimeUnit.Year, ["decade"] = TimeUnit.Decade,
-        ["minutes"] = TimeUnit.Minute, ["hours"] = TimeUnit.Hour, ["days"] = TimeUnit.Day, ["weeks"] = TimeUnit.Week, ["weekends"] = TimeUnit.Weekend, ["months"] = TimeUnit.Month, ["quarters"] = TimeUnit.Quarter, ["years"] = TimeUnit.Year, ["decades"] = TimeUnit.Decade,
+        ["minute"] = TimeUnit.Minute,
+        ["hour"] = TimeUnit.Hour,
+        ["day"] = TimeUnit.Day,
+        ["week"] = TimeUnit.Week,
+        ["weekend"] = TimeUnit.Weekend,
+        ["month"] = TimeUnit.Month,
+        ["quarter"] = TimeUnit.Quarter,
+        ["year"] = TimeUnit.Year,
+        ["decade"] = TimeUnit.Decade,
+        ["minutes"] = TimeUnit.Minute,
+        ["hours"] = TimeUnit.Hour,
+        ["days"] = TimeUnit.Day,
+        ["weeks"] = TimeUnit.Week,
+        ["weekends"] = TimeUnit.Weekend,
+        ["months"] = TimeUnit.Month,
+        ["quarters"] = TimeUnit.Quarter,
+        ["years"] = TimeUnit.Year,
+        ["decades"] = TimeUnit.Decade,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static readonly FrozenDictionary<string, int> Numbers = Numbered(
@@ -40,7 +56,10 @@ internal static class TimeWords
     /// <summary>First and last hour of a part of a day; a night ends on the next day.</summary>
     public static readonly FrozenDictionary<string, (int From, int To)> DayParts = new Dictionary<string, (int, int)>
     {
-        ["morning"] = (6, 12), ["afternoon"] = (12, 18), ["evening"] = (18, 24), ["night"] = (18, 30),
+        ["morning"] = (6, 12),
+        ["afternoon"] = (12, 18),
+        ["evening"] = (18, 24),
+        ["night"] = (18, 30),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static FrozenDictionary<string, int> Numbered(params string[][] names) =>

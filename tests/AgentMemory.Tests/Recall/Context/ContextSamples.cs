@@ -7,7 +7,10 @@ internal static class ContextSamples
 
     public static MemoryRecord Turn(string text, int index, string speaker = "Ann", string session = "s1") => Record(text, MemoryKind.Episode, index, "turn") with
     {
-        Scope = new MemoryScope { Session = session }, Speaker = speaker, TurnIndex = index, OccurredAt = Start.AddMinutes(5 * index),
+        Scope = new MemoryScope { Session = session },
+        Speaker = speaker,
+        TurnIndex = index,
+        OccurredAt = Start.AddMinutes(5 * index),
     };
 
     public static MemoryRecord Fact(string text, int index) => Record(text, MemoryKind.Fact, index, "fact");
@@ -21,7 +24,14 @@ internal static class ContextSamples
     private static MemoryRecord Record(string text, MemoryKind kind, int index, string name) => new()
     {
         Id = MemoryIds.CreateVersion5(Guid.Empty, System.Text.Encoding.UTF8.GetBytes($"{name} {index}")),
-        Kind = kind, Text = text, Scope = MemoryScope.Default, OccurredAt = Start, CreatedAt = Start, UpdatedAt = Start, ContentHash = MemoryIds.Hash(text), ProfileFingerprint = "test",
+        Kind = kind,
+        Text = text,
+        Scope = MemoryScope.Default,
+        OccurredAt = Start,
+        CreatedAt = Start,
+        UpdatedAt = Start,
+        ContentHash = MemoryIds.Hash(text),
+        ProfileFingerprint = "test",
     };
 }
 
