@@ -17,6 +17,8 @@ internal sealed partial class QdrantMemoryIndex
         var memories = FilterTranslation.Expired(until);
         memories.Must.Add(new Condition { HasId = ids });
         await _writer.DeleteAsync(memories, cancellationToken).ConfigureAwait(false);
-        return [.. expired.Result.Select(p => Guid.Parse(p.Id.Uuid))];
+        Guid[] removed = [.. expired.Result.Select(p => Guid.Parse(p.Id.Uuid))];
+        _features.Remove(removed);
+        return removed;
     }
 }

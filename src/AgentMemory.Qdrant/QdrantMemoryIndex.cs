@@ -56,15 +56,19 @@ internal sealed partial class QdrantMemoryIndex : IMemoryIndex
     public ValueTask<long> CountAsync(MemoryScope scope, MemoryFilter? filter, CancellationToken cancellationToken = default) =>
         _reader.CountAsync(scope, filter, cancellationToken);
 
-    public ValueTask DeleteAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default)
+    public async ValueTask DeleteAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default)
     {
         var filter = FilterTranslation.Translate(scope);
         filter.Must.Add(new Condition { HasId = new HasIdCondition { HasId = { ids.Select(PayloadMapping.Id) } } });
-        return _writer.DeleteAsync(filter, cancellationToken);
+        await _writer.DeleteAsync(filter, cancellationToken).ConfigureAwait(false);
+        _features.Remove(ids);
     }
 
-    public ValueTask DeleteAsync(MemoryScope scope, MemoryFilter? filter, CancellationToken cancellationToken = default) =>
-        _writer.DeleteAsync(FilterTranslation.Translate(scope, filter), cancellationToken);
+    public async ValueTask DeleteAsync(MemoryScope scope, MemoryFilter? filter, CancellationToken cancellationToken = default)
+    {
+        await _writer.DeleteAsync(FilterTranslation.Translate(scope, filter), cancellationToken).ConfigureAwait(false);
+        _features.Reset();
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask; // whoever made the channel or the engine closes it
 }

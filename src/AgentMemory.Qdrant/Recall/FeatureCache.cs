@@ -41,6 +41,17 @@ internal sealed class FeatureCache
             foreach (var (version, features) in read) Add(features.Id, new Entry(version, features));
     }
 
+    /// <summary>What is deleted goes from here too: a forgotten speaker's name must not wait for its eviction.</summary>
+    public void Remove(IEnumerable<Guid> ids)
+    {
+        lock (_lock)
+            foreach (var id in ids)
+            {
+                _young.Remove(id);
+                _old.Remove(id);
+            }
+    }
+
     public void Clear()
     {
         lock (_lock) (_young, _old) = ([], []);

@@ -34,6 +34,9 @@ internal sealed class FeatureReader(QdrantCalls calls)
     /// <summary>Forgets what was read, for instance because the collection may be another one.</summary>
     public void Reset() => _cache.Clear();
 
+    /// <summary>Forgets what was read of these.</summary>
+    public void Remove(IEnumerable<Guid> ids) => _cache.Remove(ids);
+
     /// <summary>The features of points that a query inside the scope has found; null where one was deleted in between.</summary>
     public async ValueTask<MemoryFeatures?[]> OfAsync(IReadOnlyList<ScoredPoint> found, CancellationToken cancellationToken)
     {
