@@ -9,6 +9,8 @@ internal static class EvaluationTables
 {
     public static void Write(EvaluationReport report, EvaluationComparison? comparison)
     {
+        // Into a file or a narrow window the table goes unbroken: broken figures cannot be read.
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Name} ({report.Layout}): {report.Stored} memories stored in {report.IngestSeconds:0.0} s, {report.Outcomes.Count} questions with evidence"));
         Figures(report);
         if (comparison is null) return;
