@@ -68,7 +68,7 @@ internal abstract record NaiveFilter
     }
 
     // The value, or the elements of an array, one level deep.
-    private static IEnumerable<object?> Values(NaivePoint point, string field) => point.Payload.GetValueOrDefault(field) switch
+    private static List<object?> Values(NaivePoint point, string field) => point.Payload.GetValueOrDefault(field) switch
     {
         List<object?> list => list,
         var value => [value],
