@@ -53,7 +53,7 @@ public sealed class QdrantServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when the process is told to stop, or the token asks for it.</summary>
+    /// <summary>Returns when the token asks for it; signals are left to the caller.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
 
     /// <summary>Takes no new calls and lets the running ones finish.</summary>
@@ -78,6 +78,7 @@ public sealed class QdrantServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null; // messages have a limit of their own
             kestrel.Listen(address, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
         });
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddGrpc(grpc =>
         {
@@ -87,5 +88,13 @@ public sealed class QdrantServer : IAsyncDisposable
         var app = builder.Build();
         foreach (var service in engine.ServerServices(options.Keys)) app.MapGrpcService(service);
         return app;
+    }
+
+    /// <summary>Takes no signals of the process, which is the caller's: the default would swallow its Ctrl+C.</summary>
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
