@@ -17,7 +17,7 @@ public sealed class EvalCommandTests
         string temp = Directory.CreateTempSubdirectory("agentmemory-tests").FullName, page = Path.Combine(temp, "page.html");
         try
         {
-            var (code, output, error) = await RunAsync(temp, Set("conversations/two-people.json"), "--json", "--html", page, "--compare", "Recall:Mode=cosine");
+            var (code, output, error) = await RunAsync(temp, Set("conversations/two-people.json"), "--json", "--html", page, "--set", "Recall:Mode=hybrid", "--compare", "Recall:Mode=cosine");
             Assert.True(code == 0, error);
             using var json = JsonDocument.Parse(output);
             var root = json.RootElement;

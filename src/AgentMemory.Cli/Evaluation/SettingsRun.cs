@@ -15,6 +15,7 @@ internal sealed class SettingsRun(EvaluationSet data, IConfiguration configurati
 
     public async Task<EvaluationReport> MeasureAsync(IReadOnlyList<KeyValuePair<string, string?>> settings, CancellationToken cancellationToken)
     {
+        settings = [.. settings.GroupBy(s => s.Key, StringComparer.OrdinalIgnoreCase).Select(g => g.Last())]; // the second run may change what --set has set
         string writing = Label(settings.Where(s => !s.Key.StartsWith(QueryTime, StringComparison.OrdinalIgnoreCase) || s.Key.Equals(Analysis, StringComparison.OrdinalIgnoreCase)));
         bool fresh = _run is null || writing != _storedUnder;
         if (fresh && _scratch is not null) await _scratch.DisposeAsync();
