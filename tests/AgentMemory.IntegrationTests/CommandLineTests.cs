@@ -88,7 +88,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "UUID", "get", "abc")]
     [InlineData(1, "no memory", "get", "2f1b0c5e-0000-4000-8000-000000000000")]
     [InlineData(2, "control character", "stats", "--tenant", "a\u0001b")]
-    [InlineData(2, "exactly one", "forget")]
+    [InlineData(2, "Say what to forget", "forget")]
     [InlineData(2, "--server wants", "stats", "--server", "nowhere")]
     [InlineData(3, "cannot be reached", "stats", "--server", "http://127.0.0.1:9")]
     [InlineData(2, "nonsense", "nonsense")]

@@ -29,7 +29,7 @@ public sealed class ServerProcessTests : IDisposable
         using var content = new StringContent("""{"items":[{"text":"the secret sentence"}]}""", Encoding.UTF8, "application/json");
         using var stored = await http.PostAsync(new Uri("/v1/memories", UriKind.Relative), content);
         using var listed = await http.GetAsync(new Uri("/v1/memories?filter=%7B%22speaker%22%3A%22secret%22%7D&tenant=secret", UriKind.Relative));
-        using var refused = await http.GetAsync(new Uri("/v1/memories?filter=secret", UriKind.Relative));
+        using var refused = await http.GetAsync(new Uri("/v1/memories?filter=%7Bsecret", UriKind.Relative));
         Assert.Equal([200, 200, 400], new[] { stored, listed, refused }.Select(r => (int)r.StatusCode));
         using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
         string rest = await process.StandardOutput.ReadToEndAsync(), error = await process.StandardError.ReadToEndAsync();
