@@ -80,7 +80,7 @@ internal static class FaultRun
     {
         Text = Text(number),
         TurnId = number.ToString(CultureInfo.InvariantCulture),
-        Scope = new MemoryScope { Tenant = $"tenant-{number % 7}", Session = $"session-{number % 31}" },
+        Scope = new MemoryScope { Tenant = $"tenant-{number / 40 % 7}", Session = $"session-{number / 40 % 31}" },
     };
 
     private static string Text(int number) => number % 97 == 96 ? "" : $"What was said in turn {number} of a long conversation.";

@@ -11,7 +11,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Writes_through_a_breaking_proxy_end_with_exactly_the_acknowledged_set()
     {
-        var outcome = await FaultRun.RunAsync(writes: 600, rate: 0.4, TestContext.Current.CancellationToken);
+        var outcome = await FaultRun.RunAsync(writes: 600, rate: 0.3, TestContext.Current.CancellationToken);
         Assert.Equal((594, 6), (outcome.Acknowledged, outcome.Refused)); // 600 / 97 items without text
         Assert.Equal((0, 0, 0), (outcome.Lost, outcome.Unacknowledged, outcome.Doubled));
         Assert.True(outcome.Faults.Sum(f => f.Count) > 10, "the proxy broke too little to prove anything");
