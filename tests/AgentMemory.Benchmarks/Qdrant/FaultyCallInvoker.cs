@@ -3,7 +3,7 @@ using Grpc.Core;
 namespace AgentMemory.Benchmarks.Qdrant;
 
 /// <summary>Breaks calls on their way, by a seeded plan, and counts what it did. Which of the engine's calls broke is decided by their order.</summary>
-internal sealed class FaultyCallInvoker(CallInvoker inner, int seed, double rate, Func<object, bool>? affected = null) : CallInvoker
+internal sealed class FaultyCallInvoker(CallInvoker inner, int seed, double rate, Func<object, bool>? affected = null, Fault? always = null) : CallInvoker
 {
     private static readonly Fault[] Kinds = [.. Enum.GetValues<Fault>().Except([Fault.None])];
 
@@ -29,7 +29,7 @@ internal sealed class FaultyCallInvoker(CallInvoker inner, int seed, double rate
         if (affected?.Invoke(request) == false) return Fault.None;
         lock (_lock)
         {
-            var fault = _random.NextDouble() < rate ? Kinds[_random.Next(Kinds.Length)] : Fault.None;
+            var fault = _random.NextDouble() < rate ? always ?? Kinds[_random.Next(Kinds.Length)] : Fault.None;
             _counts[(int)fault]++;
             return fault;
         }
