@@ -1,5 +1,5 @@
-using AgentMemory.Qdrant.Embedded.Points;
 using AgentMemory.Qdrant.Embedded.Indexes;
+using AgentMemory.Qdrant.Embedded.Points;
 using AgentMemory.Qdrant.Embedded.Segments;
 using AgentMemory.Qdrant.Embedded.Storage;
 using AgentMemory.Qdrant.Embedded.StrictMode;
