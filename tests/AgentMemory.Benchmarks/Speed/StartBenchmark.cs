@@ -24,7 +24,7 @@ internal sealed class StartBenchmark : IBenchmark
         var times = new List<double>();
         for (int i = 0; i < 5; i++)
         {
-            using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(StartBenchmark).Assembly.Location, Name, "child", scratch.Folder]) { RedirectStandardOutput = true })!;
+            using var child = Process.Start(new ProcessStartInfo("dotnet", [typeof(StartBenchmark).Assembly.Location, Name, "child", scratch.Folder]) { RedirectStandardOutput = true })!;
             string output = await child.StandardOutput.ReadToEndAsync(cancellationToken);
             await child.WaitForExitAsync(cancellationToken);
             times.Add(double.Parse(output.Trim(), System.Globalization.CultureInfo.InvariantCulture));
