@@ -23,9 +23,24 @@ public static class AgentMemoryServiceCollectionExtensions
         services.TryAddSingleton<ITokenCounter, EmbedderTokenCounter>();
         services.TryAddSingleton<ContextBuilder>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<AgentMemoryService>();
+        services.TryAddSingleton(Create);
         services.TryAddSingleton<IAgentMemory>(provider => provider.GetRequiredService<AgentMemoryService>());
         services.TryAddSingleton<IMemorySweeper>(provider => provider.GetRequiredService<AgentMemoryService>());
         return new AgentMemoryBuilder(services);
+    }
+
+    /// <summary>Loading a model and opening an index take about the same time and share nothing, so a start waits for the longer of the two, not for both.</summary>
+    private static AgentMemoryService Create(IServiceProvider provider)
+    {
+        var model = Task.Run(() => provider.GetService<ITextEmbedder>());
+        try
+        {
+            provider.GetService<IMemoryIndex>();
+        }
+        finally
+        {
+            Task.WaitAny(model); // a model that fails is told by the next line, and never outlives an index that fails
+        }
+        return ActivatorUtilities.CreateInstance<AgentMemoryService>(provider);
     }
 }
