@@ -70,7 +70,7 @@ public sealed class ServerRefusalTests : IAsyncLifetime
     [Fact]
     public async Task Fault_inside_shows_nothing_of_the_inside()
     {
-        _memory.Fault = new InvalidOperationException("secret path /root/x");
+        _memory.Fault = new InvalidOperationException("secret path /srv/x");
         using var response = await _http.GetAsync(new Uri("/v1/stats", UriKind.Relative));
         string body = await AssertProblemAsync(response, 500, "log");
         Assert.DoesNotContain("secret", body, StringComparison.Ordinal);

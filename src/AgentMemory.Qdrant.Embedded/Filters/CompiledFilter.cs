@@ -16,13 +16,7 @@ internal sealed class CompiledFilter
     public bool IsTrivial => _filter.IsTrivial;
 
     /// <param name="filter">Null passes every point.</param>
-    /// <param name="snapshot">The collection that is asked.</param>
     /// <exception cref="RpcException">InvalidArgument: malformed; nothing has been applied then.</exception>
-#pragma warning disable IDE0060 // part of the contract with the callers
-    public static CompiledFilter Compile(Filter? filter, CollectionSnapshot snapshot) => Compile(filter);
-#pragma warning restore IDE0060
-
-    /// <inheritdoc cref="Compile(Filter?, CollectionSnapshot)"/>
     public static CompiledFilter Compile(Filter? filter) => new(ConditionCompiler.Compile(filter ?? new Filter()));
 
     /// <inheritdoc cref="FilterClauses.Merge"/>

@@ -16,8 +16,8 @@ internal static class ConditionCompiler
 
     private static FilterClauses Compile(Filter filter, int depth)
     {
-        if (depth > MaxDepth) throw MalformedRequest.Create($"the filter is nested deeper than {MaxDepth} levels; flatten it, since must within must and should within should mean the same in one list");
-        if (filter.MinShould is { MinCount: 0 }) throw MalformedRequest.Field("filter.min_should.min_count", "min_count must be greater than 0");
+        if (depth > MaxDepth) throw Malformed.Request($"the filter is nested deeper than {MaxDepth} levels; flatten it, since must within must and should within should mean the same in one list");
+        if (filter.MinShould is { MinCount: 0 }) throw Malformed.Field("filter.min_should.min_count", "min_count must be greater than 0");
         return new FilterClauses(
             must: CompileAll(filter.Must, depth),
             mustNot: CompileAll(filter.MustNot, depth),
@@ -50,7 +50,7 @@ internal static class ConditionCompiler
 
     private static NestedFieldCondition CompileNested(NestedCondition nested, int depth)
     {
-        if (nested.Filter is null) throw MalformedRequest.Create("Nested condition must have a filter");
+        if (nested.Filter is null) throw Malformed.Request("Nested condition must have a filter");
         var elements = PayloadPath.Parse(nested.Key).OfElements();
         return new NestedFieldCondition(elements, Compile(nested.Filter, depth + 1));
     }

@@ -34,7 +34,7 @@ internal sealed class FieldQuery
     {
         if (field.Match is null && field.Range is null && field.DatetimeRange is null && field.GeoBoundingBox is null && field.GeoRadius is null
             && field.GeoPolygon is null && field.ValuesCount is null && !field.HasIsEmpty && !field.HasIsNull)
-            throw MalformedRequest.Field("match", "Validation error: At least one field condition must be specified [{}]");
+            throw Malformed.Field("match", "Validation error: At least one field condition must be specified [{}]");
         var areas = new List<IGeoArea>();
         if (field.GeoRadius is { } circle) areas.Add(GeoCircle.Compile(circle));
         if (field.GeoBoundingBox is { } box) areas.Add(GeoBox.Compile(box));

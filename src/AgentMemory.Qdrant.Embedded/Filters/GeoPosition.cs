@@ -24,9 +24,9 @@ internal readonly record struct GeoPosition(double Lon, double Lat)
     /// <exception cref="RpcException">InvalidArgument: missing, or not on the globe.</exception>
     public static GeoPosition Compile(GeoPoint? point, string owner)
     {
-        if (point is null) throw MalformedRequest.Create($"Malformed {owner} type");
+        if (point is null) throw Malformed.Request($"Malformed {owner} type");
         var position = new GeoPosition(point.Lon, point.Lat);
-        return position.IsOnGlobe ? position : throw MalformedRequest.Create($"Validation error in body: [{owner}: longitude must be within 180 degrees and latitude within 90]");
+        return position.IsOnGlobe ? position : throw Malformed.Request($"Validation error in body: [{owner}: longitude must be within 180 degrees and latitude within 90]");
     }
 
     /// <summary>Great-circle distance in metres on a sphere (haversine).</summary>

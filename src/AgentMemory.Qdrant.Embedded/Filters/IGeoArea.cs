@@ -48,7 +48,7 @@ internal sealed class GeoRegion(GeoPosition[] exterior, GeoPosition[][] interior
     /// <exception cref="RpcException">InvalidArgument: no exterior, a ring of fewer than four points or not closed, or not on the globe.</exception>
     public static GeoRegion Compile(GeoPolygon polygon)
     {
-        if (polygon.Exterior is null) throw MalformedRequest.Create("Malformed GeoPolygon type - field `exterior` is required");
+        if (polygon.Exterior is null) throw Malformed.Request("Malformed GeoPolygon type - field `exterior` is required");
         return new(CompileRing(polygon.Exterior, "exterior"), [.. polygon.Interiors.Select(ring => CompileRing(ring, "interiors"))]);
     }
 
@@ -57,8 +57,8 @@ internal sealed class GeoRegion(GeoPosition[] exterior, GeoPosition[][] interior
 
     private static GeoPosition[] CompileRing(GeoLineString ring, string name)
     {
-        if (ring.Points.Count < 4) throw MalformedRequest.Field($"geo_polygon.{name}", "min_line_length: a ring needs at least 4 points");
-        if (!ring.Points[0].Equals(ring.Points[^1])) throw MalformedRequest.Field($"geo_polygon.{name}", "closed_line: the first and last point of a ring must be the same");
+        if (ring.Points.Count < 4) throw Malformed.Field($"geo_polygon.{name}", "min_line_length: a ring needs at least 4 points");
+        if (!ring.Points[0].Equals(ring.Points[^1])) throw Malformed.Field($"geo_polygon.{name}", "closed_line: the first and last point of a ring must be the same");
         return [.. ring.Points.Select(point => GeoPosition.Compile(point, nameof(GeoPolygon)))];
     }
 

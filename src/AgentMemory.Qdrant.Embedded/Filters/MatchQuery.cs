@@ -24,7 +24,7 @@ internal abstract class MatchQuery
         Match.MatchValueOneofCase.TextAny => new MatchText(match.TextAny, TextMatchKind.AnyToken),
         Match.MatchValueOneofCase.Phrase => new MatchText(match.Phrase, TextMatchKind.Phrase),
         Match.MatchValueOneofCase.Prefix => new MatchPrefix(match.Prefix),
-        _ => throw MalformedRequest.Create("Malformed Match condition"),
+        _ => throw Malformed.Request("Malformed Match condition"),
     };
 }
 

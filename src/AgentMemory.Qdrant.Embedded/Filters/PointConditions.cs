@@ -23,7 +23,7 @@ internal sealed class IdCondition(HasIdCondition condition) : ICondition
     }
 
     private static PointKey Key(PointId id) =>
-        id.PointIdOptionsCase == PointId.PointIdOptionsOneofCase.None ? throw Payloads.MalformedRequest.Create("No ID options provided") : PointKey.From(id);
+        id.PointIdOptionsCase == PointId.PointIdOptionsOneofCase.None ? throw Malformed.Request("No ID options provided") : PointKey.From(id);
 }
 
 /// <summary>The point has a vector of the name, "" being the unnamed one; an unknown name matches nothing.</summary>
@@ -41,8 +41,8 @@ internal sealed class IdSliceCondition : ICondition
     public IdSliceCondition(SliceCondition condition)
     {
         (_total, _index) = (condition.Total, condition.Index);
-        if (_total == 0) throw Payloads.MalformedRequest.Field("slice.total", "Validation error: must be greater than 0 [{}]");
-        if (_index >= _total) throw Payloads.MalformedRequest.Field("slice.index", "Validation error: must be less than the total number of slices [{}]");
+        if (_total == 0) throw Malformed.Field("slice.total", "Validation error: must be greater than 0 [{}]");
+        if (_index >= _total) throw Malformed.Field("slice.index", "Validation error: must be less than the total number of slices [{}]");
     }
 
     public BoundCondition Bind(FilterScope scope) => scope.IsNested ? NeverCondition.Instance : new InSlice(scope.Segment, _total, _index);

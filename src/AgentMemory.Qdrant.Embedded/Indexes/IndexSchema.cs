@@ -13,18 +13,18 @@ internal static class IndexSchema
     /// </exception>
     public static PayloadSchemaInfo Validate(CreateFieldIndexCollection request)
     {
-        if (request.FieldName.Length == 0) throw MalformedRequest.Field("field_name", "value \"\" invalid, must be at least 1 characters");
+        if (request.FieldName.Length == 0) throw Malformed.Field("field_name", "value \"\" invalid, must be at least 1 characters");
         var parameters = request.FieldIndexParams;
         if (parameters?.IntegerIndexParams is { HasLookup: true, Lookup: false, HasRange: true, Range: false })
-            throw MalformedRequest.Field("field_index_params.index_params.lookup", "Validation error: the 'lookup' and 'range' capabilities can't be both disabled [{}]");
-        if (!request.HasFieldType) throw MalformedRequest.Create("cannot convert field_type");
+            throw Malformed.Field("field_index_params.index_params.lookup", "Validation error: the 'lookup' and 'range' capabilities can't be both disabled [{}]");
+        if (!request.HasFieldType) throw Malformed.Request("cannot convert field_type");
         if (!Enum.IsDefined(request.FieldType))
             throw new RpcException(new Status(StatusCode.InvalidArgument, "Bad request: Can't auto-detect field type, please specify `field_schema` in the request"));
         _ = PayloadPath.Parse(request.FieldName);
 
         var type = (PayloadSchemaType)((int)request.FieldType + 1); // the two enums number the same kinds one apart
         if (parameters is null or { IndexParamsCase: PayloadIndexParams.IndexParamsOneofCase.None }) return new PayloadSchemaInfo { DataType = type };
-        if (TypeOf(parameters.IndexParamsCase) != type) throw MalformedRequest.Create($"field_type ({request.FieldType}) and field_index_params do not match");
+        if (TypeOf(parameters.IndexParamsCase) != type) throw Malformed.Request($"field_type ({request.FieldType}) and field_index_params do not match");
         if (parameters.TextIndexParams is { } text) return new PayloadSchemaInfo { DataType = type, Params = new PayloadIndexParams { TextIndexParams = TextIndexSettings.Validate(text) } };
         return new PayloadSchemaInfo { DataType = type, Params = parameters.Clone() };
     }

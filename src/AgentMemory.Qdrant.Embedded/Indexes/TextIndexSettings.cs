@@ -12,7 +12,7 @@ internal static class TextIndexSettings
     /// <exception cref="RpcException">InvalidArgument: no tokenizer, or an unknown language. Unimplemented: a stemmer that the embedded engine lacks.</exception>
     public static TextIndexParams Validate(TextIndexParams parameters)
     {
-        if (parameters.Tokenizer == TokenizerType.Unknown || !Enum.IsDefined(parameters.Tokenizer)) throw MalformedRequest.Create("unknown tokenizer type");
+        if (parameters.Tokenizer == TokenizerType.Unknown || !Enum.IsDefined(parameters.Tokenizer)) throw Malformed.Request("unknown tokenizer type");
         var reported = parameters.Clone();
         if (parameters.Stopwords is { } words)
         {
@@ -29,7 +29,7 @@ internal static class TextIndexSettings
                 break;
             case StemmingAlgorithm.StemmingParamsOneofCase.Snowball:
                 string name = parameters.Stemmer.Snowball.Language;
-                string language = Stemmer.Language(name) ?? throw MalformedRequest.Create($"Language \"{name}\" not found.");
+                string language = Stemmer.Language(name) ?? throw Malformed.Request($"Language \"{name}\" not found.");
                 _ = Stemmer.Of(language);
                 reported.Stemmer.Snowball.Language = language;
                 break;

@@ -21,7 +21,7 @@ internal readonly record struct Instant(long Seconds, int Nanos) : IComparable<I
     public static Instant From(Timestamp timestamp) =>
         timestamp.Seconds is >= FirstSecond and <= LastSecond && timestamp.Nanos is >= 0 and <= 999_999_999
             ? new(timestamp.Seconds, timestamp.Nanos)
-            : throw MalformedRequest.Create($"Unable to parse timestamp: {timestamp.Seconds}s {timestamp.Nanos}ns is not between 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z");
+            : throw Malformed.Request($"Unable to parse timestamp: {timestamp.Seconds}s {timestamp.Nanos}ns is not between 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z");
 
     public int CompareTo(Instant other) => Seconds != other.Seconds ? Seconds.CompareTo(other.Seconds) : Nanos.CompareTo(other.Nanos);
 }

@@ -24,7 +24,7 @@ internal sealed class PayloadPath : IEquatable<PayloadPath>
 
     /// <exception cref="RpcException">InvalidArgument: not a path.</exception>
     public static PayloadPath Parse(string text) =>
-        new PathParser(text).TryParse(out string? first, out var steps) ? new(first, steps) : throw MalformedRequest.Create($"Invalid json path: '{text}'");
+        new PathParser(text).TryParse(out string? first, out var steps) ? new(first, steps) : throw Malformed.Request($"Invalid json path: '{text}'");
 
     /// <summary>The path of the elements of what this one addresses; unchanged where it addresses elements already.</summary>
     public PayloadPath OfElements() => _steps is [.., { IsEveryElement: true }] ? this : new(FirstKey, [.. _steps, PathStep.EveryElement]);

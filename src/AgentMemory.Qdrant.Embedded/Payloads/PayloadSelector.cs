@@ -24,7 +24,7 @@ internal sealed class PayloadSelector
         WithPayloadSelector.SelectorOptionsOneofCase.Enable => new(selector.Enable),
         WithPayloadSelector.SelectorOptionsOneofCase.Include => new(true, include: [.. selector.Include.Fields.Select(PayloadPath.Parse)]),
         WithPayloadSelector.SelectorOptionsOneofCase.Exclude => new(true, exclude: [.. selector.Exclude.Fields.Select(PayloadPath.Parse)]),
-        _ => throw MalformedRequest.Create("No PayloadSelector"),
+        _ => throw Malformed.Request("No PayloadSelector"),
     };
 
     /// <summary>Parses the selector and applies it once; for many points keep a parsed one.</summary>

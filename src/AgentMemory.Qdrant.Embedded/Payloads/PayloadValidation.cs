@@ -37,7 +37,7 @@ internal static class PayloadValidation
     }
 
     private static RpcException TooDeep() =>
-        MalformedRequest.Create($"the payload is nested deeper than {MaxDepth} levels; flatten it or store the inner part as text");
+        Malformed.Request($"the payload is nested deeper than {MaxDepth} levels; flatten it or store the inner part as text");
 
     private static Value ToStored(Value value, int depth)
     {
@@ -47,7 +47,7 @@ internal static class PayloadValidation
             case Value.KindOneofCase.None:
                 return new Value { NullValue = NullValue.NullValue };
             case Value.KindOneofCase.DoubleValue when !double.IsFinite(value.DoubleValue):
-                throw MalformedRequest.Create("cannot convert to json number");
+                throw Malformed.Request("cannot convert to json number");
             case Value.KindOneofCase.ListValue:
                 var list = new ListValue();
                 foreach (var element in value.ListValue.Values) list.Values.Add(ToStored(element, depth + 1));

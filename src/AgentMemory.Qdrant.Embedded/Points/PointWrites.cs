@@ -110,7 +110,7 @@ internal static class PointWrites
     private static CompiledFilter? Compile(Filter? filter, CollectionSnapshot snapshot)
     {
         if (filter is null) return null;
-        var compiled = CompiledFilter.Compile(filter, snapshot);
+        var compiled = CompiledFilter.Compile(filter);
         WriteChecks.Filter(snapshot, filter);
         return compiled;
     }

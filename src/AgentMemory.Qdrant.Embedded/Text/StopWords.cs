@@ -52,7 +52,7 @@ internal static class StopWords
     }
 
     /// <exception cref="RpcException">InvalidArgument: no language of that name.</exception>
-    public static string RequireLanguage(string name) => Language(name) ?? throw MalformedRequest.Create($"unknown language: {name}");
+    public static string RequireLanguage(string name) => Language(name) ?? throw Malformed.Request($"unknown language: {name}");
 
     /// <param name="languages">Full names.</param>
     /// <param name="custom">Further words.</param>
