@@ -1,7 +1,3 @@
-using System.Collections;
-using System.Collections.Concurrent;
-using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
 
@@ -9,77 +5,59 @@ namespace AgentMemory.Qdrant.Embedded.Grpc;
 
 /// <summary>
 /// Refuses requests that are nested so deep that copying them would overflow the stack, which no handler could catch.
-/// A wire's reader has such a limit; requests of this process never pass one.
+/// A wire's reader has such a limit; requests of this process never pass one. Every message type that can hold itself is followed by name:
+/// descriptors would do it in fewer lines, but building them costs each start a tenth of a second.
 /// </summary>
 internal static class NestingGuard
 {
-    /// <summary>Messages within messages: more than any accepted filter, payload or prefetch needs, and far less than a stack holds.</summary>
-    private const int MaxLevels = 512;
-
-    private static readonly ConcurrentDictionary<MessageDescriptor, FieldDescriptor[]> Deepening = new();
-
     /// <exception cref="RpcException">InvalidArgument: too deep.</exception>
     public static void Check(object request)
     {
-        if (request is IMessage message) Walk(message, 0);
-    }
-
-    private static void Walk(IMessage message, int level)
-    {
-        if (level > MaxLevels) throw Malformed.Request($"the request is nested deeper than {MaxLevels} levels; flatten it");
-        switch (message)
+        switch (request)
         {
-            case Value value: Walk(value, level); return;
-            case PointStruct point: Walk(point, level); return;
-        }
-        foreach (var field in Deepening.GetOrAdd(message.Descriptor, FieldsOf))
-        {
-            switch (field.Accessor.GetValue(message))
-            {
-                case IMessage one: Walk(one, level + 1); break;
-                case IDictionary map: foreach (IMessage value in map.Values) Walk(value, level + 1); break;
-                case IList list: foreach (IMessage element in list) Walk(element, level + 1); break;
-            }
-        }
-    }
-
-    // Values and points are many, so they are read without reflection.
-    private static void Walk(Value value, int level)
-    {
-        switch (value.KindCase)
-        {
-            case Value.KindOneofCase.ListValue: foreach (var element in value.ListValue.Values) Walk((IMessage)element, level + 1); break;
-            case Value.KindOneofCase.StructValue: foreach (var field in value.StructValue.Fields.Values) Walk((IMessage)field, level + 1); break;
+            case QueryPoints query: Check(query); break;
+            case QueryBatchPoints batch: foreach (var query in batch.QueryPoints) Check(query); break;
+            case QueryPointGroups groups: NestingWalk.Search(groups.Prefetch, groups.Query, groups.Filter, groups.Params); break;
+            case SearchPoints search: Check(search); break;
+            case SearchBatchPoints batch: foreach (var search in batch.SearchPoints) Check(search); break;
+            case SearchPointGroups groups: NestingWalk.Search([], null, groups.Filter, groups.Params); break;
+            case SearchMatrixPoints matrix: NestingWalk.Walk(matrix.Filter); break;
+            case FacetCounts facet: NestingWalk.Walk(facet.Filter); break;
+            case ScrollPoints scroll: NestingWalk.Walk(scroll.Filter); break;
+            case CountPoints count: NestingWalk.Walk(count.Filter); break;
+            case UpsertPoints upsert: NestingWalk.Points(upsert.Points, upsert.UpdateFilter); break;
+            case UpdatePointVectors update: NestingWalk.Vectors(update.Points, update.UpdateFilter); break;
+            case SetPayloadPoints set: NestingWalk.Payload(set.Payload, set.PointsSelector); break;
+            case DeletePoints delete: NestingWalk.Selector(delete.Points); break;
+            case DeletePointVectors delete: NestingWalk.Selector(delete.PointsSelector); break;
+            case DeletePayloadPoints delete: NestingWalk.Selector(delete.PointsSelector); break;
+            case ClearPayloadPoints clear: NestingWalk.Selector(clear.Points); break;
+            case UpdateBatchPoints batch: foreach (var operation in batch.Operations) Check(operation); break;
+            case CreateCollection create: NestingWalk.Values(create.Metadata); break;
+            case UpdateCollection update: NestingWalk.Values(update.Metadata); break;
         }
     }
 
-    private static void Walk(PointStruct point, int level)
-    {
-        foreach (var value in point.Payload.Values)
-            if (value.KindCase is Value.KindOneofCase.ListValue or Value.KindOneofCase.StructValue) Walk((IMessage)value, level + 1);
-        if (point.Vectors?.Vector is { } unnamed) Walk(unnamed, level);
-        foreach (var vector in point.Vectors?.Vectors_?.Vectors.Values ?? []) Walk(vector, level);
-    }
+    private static void Check(QueryPoints query) => NestingWalk.Search(query.Prefetch, query.Query, query.Filter, query.Params);
 
-    private static void Walk(Vector vector, int level)
-    {
-        if (vector.VectorCase is Vector.VectorOneofCase.Document or Vector.VectorOneofCase.Image or Vector.VectorOneofCase.Object) Walk((IMessage)vector, level);
-    }
+    private static void Check(SearchPoints search) => NestingWalk.Search([], null, search.Filter, search.Params);
 
-    private static FieldDescriptor[] FieldsOf(MessageDescriptor message) =>
-        [.. message.Fields.InDeclarationOrder().Where(f => ElementOf(f) is { } type && ReachesItself(type, []))];
-
-    private static MessageDescriptor? ElementOf(FieldDescriptor field)
+    private static void Check(PointsUpdateOperation operation)
     {
-        if (field.IsMap) field = field.MessageType.FindFieldByNumber(2);
-        return field.FieldType == global::Google.Protobuf.Reflection.FieldType.Message ? field.MessageType : null;
-    }
-
-    private static bool ReachesItself(MessageDescriptor type, HashSet<MessageDescriptor> path)
-    {
-        if (!path.Add(type)) return true;
-        bool found = type.Fields.InDeclarationOrder().Any(f => ElementOf(f) is { } next && ReachesItself(next, path));
-        path.Remove(type);
-        return found;
+        switch (operation.OperationCase)
+        {
+            case PointsUpdateOperation.OperationOneofCase.Upsert: NestingWalk.Points(operation.Upsert.Points, operation.Upsert.UpdateFilter); break;
+            case PointsUpdateOperation.OperationOneofCase.SetPayload: NestingWalk.Payload(operation.SetPayload.Payload, operation.SetPayload.PointsSelector); break;
+            case PointsUpdateOperation.OperationOneofCase.OverwritePayload: NestingWalk.Payload(operation.OverwritePayload.Payload, operation.OverwritePayload.PointsSelector); break;
+            case PointsUpdateOperation.OperationOneofCase.UpdateVectors: NestingWalk.Vectors(operation.UpdateVectors.Points, operation.UpdateVectors.UpdateFilter); break;
+            case PointsUpdateOperation.OperationOneofCase.DeletePayload: NestingWalk.Selector(operation.DeletePayload.PointsSelector); break;
+            case PointsUpdateOperation.OperationOneofCase.DeleteVectors: NestingWalk.Selector(operation.DeleteVectors.PointsSelector); break;
+            case PointsUpdateOperation.OperationOneofCase.DeletePoints: NestingWalk.Selector(operation.DeletePoints.Points); break;
+            case PointsUpdateOperation.OperationOneofCase.ClearPayload: NestingWalk.Selector(operation.ClearPayload.Points); break;
+#pragma warning disable CS0612 // clients of older versions still send them
+            case PointsUpdateOperation.OperationOneofCase.DeleteDeprecated: NestingWalk.Selector(operation.DeleteDeprecated); break;
+            case PointsUpdateOperation.OperationOneofCase.ClearPayloadDeprecated: NestingWalk.Selector(operation.ClearPayloadDeprecated); break;
+#pragma warning restore CS0612
+        }
     }
 }

@@ -1,4 +1,5 @@
 using AgentMemory.Qdrant.Embedded.Indexes;
+using AgentMemory.Qdrant.Embedded.Payloads;
 using AgentMemory.Qdrant.Embedded.Vectors;
 using Qdrant.Client.Grpc;
 
@@ -88,9 +89,10 @@ internal sealed class Segment
         var offsets = new Dictionary<string, Bitmap>(schema.Count, StringComparer.Ordinal);
         if (schema.Count == 0) return (indexes, offsets);
         var builders = schema.Select(s => (s.Key, Builder: PayloadIndexFactory.Create(s.Key, s.Value, payloads.Length))).ToArray();
+        var fields = new PayloadExtract(schema.Keys.Select(path => PayloadPath.Parse(path).FirstKey));
         for (int i = 0; i < payloads.Length; i++)
         {
-            var payload = Struct.Parser.ParseFrom(payloads[i]); // once a point, not once an index
+            var payload = fields.Read(payloads[i]); // once a point, not once an index
             foreach (var (_, builder) in builders) builder.Add(i, payload);
         }
         foreach (var (path, builder) in builders)
