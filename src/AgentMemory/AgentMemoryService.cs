@@ -32,7 +32,7 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
         (_embedder, _index, _time) = (embedder, index, time);
         _writer = new MemoryWriter(new MemoryVectors(embedder, index, _extraction), index, new ContradictionFinder(index, options.Value, time), options.Value.BatchSize, logger);
         _history = new HistoryReader(index);
-        _supersession = new Supersession(index, _writer, time);
+        _supersession = new Supersession(index, _writer, _history, time);
         _forgetting = new Forgetting(index, storage, options.Value, time, logger);
         _sweeper = new ExpirySweeper(index, storage, time, logger);
         var chunker = new DocumentChunker(embedder.CountTokens, Math.Min(options.Value.ChunkTokens, embedder.MaxTokens));

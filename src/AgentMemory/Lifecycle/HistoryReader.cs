@@ -26,7 +26,8 @@ internal sealed class HistoryReader(IMemoryIndex index)
         return items.Count == 0 ? null : items[0];
     }
 
-    private async Task<List<MemoryRecord>> VersionsAsync(Guid id, MemoryScope scope, CancellationToken cancellationToken)
+    /// <summary>The earlier versions of a memory, in no particular order.</summary>
+    public async Task<List<MemoryRecord>> VersionsAsync(Guid id, MemoryScope scope, CancellationToken cancellationToken)
     {
         var versions = new List<MemoryRecord>();
         Guid? from = null;

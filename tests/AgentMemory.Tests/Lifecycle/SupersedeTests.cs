@@ -90,21 +90,52 @@ public sealed class SupersedeTests : IDisposable
         Assert.Equal(["Ann drinks coffee"], await RecallAsync(new() { Text = "drinks" }));
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task Cut_off_replacement_loses_neither_and_the_same_call_completes_it(int failingWrite)
+    [Fact]
+    public async Task Replacement_is_one_write_and_one_that_fails_changes_nothing()
     {
         var tea = await RememberAsync("Ann drinks tea");
-        int write = 0;
-        _bench.Index.OnUpsert = _ => write++ == failingWrite ? new MemoryIndexException("down", "upsert", isTransient: true) : null;
+        int writes = 0;
+        _bench.Index.OnUpsert = _ => writes++ == 0 ? new MemoryIndexException("down", "upsert", isTransient: true) : null;
         var request = new SupersedeRequest { Id = tea, New = Fact("Ann drinks coffee"), At = Start.AddHours(1) };
         await Assert.ThrowsAsync<MemoryIndexException>(() => _bench.Memory.SupersedeAsync(request, _token));
-        Assert.Contains("Ann drinks tea", await RecallAsync(new() { Text = "drinks" }));
-        _time.Now = Start.AddHours(2);
+        Assert.Equal(["Ann drinks tea"], await RecallAsync(new() { Text = "drinks" }));
+        Assert.Single((await _bench.Memory.HistoryAsync(tea, cancellationToken: _token))!.Versions);
         Assert.Equal(WriteStatus.Stored, (await _bench.Memory.SupersedeAsync(request, _token)).Status);
+        Assert.Equal(2, writes);
+    }
+
+    public static TheoryData<bool, int> Parts => [.. from stored in new[] { false, true } from part in Enumerable.Range(0, stored ? 16 : 8) select (stored, part)];
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public async Task Whichever_part_of_a_replacement_a_server_has_applied_the_same_call_completes_it(bool stored, int part)
+    {
+        var tea = await RememberAsync("Ann drinks tea");
+        var coffee = stored ? await RememberAsync("Ann drinks coffee") : (Guid?)null;
+        _time.Now = Start.AddHours(1);
+        int writes = 0;
+        _bench.Index.OnUpsert = _ => writes++ == 0 ? new MemoryIndexException("down", "upsert", isTransient: true) : null;
+        _bench.Index.AppliedInSpite = all => [.. all.Where((_, i) => (part >> i & 1) != 0)];
+        var request = stored ? new SupersedeRequest { Id = tea, By = coffee } : new SupersedeRequest { Id = tea, New = Fact("Ann drinks coffee") };
+        await Assert.ThrowsAsync<MemoryIndexException>(() => _bench.Memory.SupersedeAsync(request, _token));
+        Assert.NotNull(await _bench.Memory.GetAsync(tea, cancellationToken: _token));
+        _time.Now = Start.AddHours(2);
+        var receipt = await _bench.Memory.SupersedeAsync(request, _token);
+        bool whole = part == (stored ? 15 : 7);
+        Assert.Equal(whole ? WriteStatus.Duplicate : WriteStatus.Stored, receipt.Status);
+        Assert.Equal(WriteStatus.Duplicate, (await _bench.Memory.SupersedeAsync(request, _token)).Status);
+
+        _time.Now = Start.AddHours(3);
         Assert.Equal(["Ann drinks coffee"], await RecallAsync(new() { Text = "drinks" }));
-        Assert.Equal(2, (await _bench.Memory.HistoryAsync(tea, cancellationToken: _token))!.Versions.Count);
+        string[] before = stored ? ["Ann drinks coffee", "Ann drinks tea"] : ["Ann drinks tea"];
+        Assert.Equal(before, await RecallAsync(new() { Text = "drinks", KnownAt = Start.AddMinutes(30) }));
+        var history = (await _bench.Memory.HistoryAsync(tea, cancellationToken: _token))!;
+        Assert.Equal([1, 2], history.Versions.Select(v => v.Version));
+        Assert.Equal([null, receipt.At], history.Versions.Select(v => v.ValidTo));
+        Assert.Equal([receipt.By!.Value], history.Later.Select(m => m.Id));
+        var later = (await _bench.Memory.HistoryAsync(receipt.By!.Value, cancellationToken: _token))!;
+        Assert.Equal([tea], later.Earlier.Select(m => m.Id));
+        Assert.Equal(stored ? 2 : 1, later.Versions.Count);
         Assert.Equal(2, (await _bench.Memory.StatsAsync(cancellationToken: _token)).Memories);
     }
 

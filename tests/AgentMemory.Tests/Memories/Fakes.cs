@@ -50,6 +50,9 @@ internal sealed class FaultyIndex(IMemoryIndex inner) : IMemoryIndex
 {
     public Func<int, Exception?> OnUpsert { get; set; } = _ => null;
 
+    /// <summary>What of a write that fails has been applied all the same.</summary>
+    public Func<IReadOnlyList<IndexedMemory>, IReadOnlyList<IndexedMemory>> AppliedInSpite { get; set; } = _ => [];
+
     public Func<Exception?> OnDelete { get; set; } = () => null;
 
     private int _upserts;
@@ -60,8 +63,12 @@ internal sealed class FaultyIndex(IMemoryIndex inner) : IMemoryIndex
 
     public ValueTask PrepareAsync(EmbeddingProfileInfo profile, CancellationToken cancellationToken = default) => inner.PrepareAsync(profile, cancellationToken);
 
-    public ValueTask UpsertAsync(IReadOnlyList<IndexedMemory> memories, CancellationToken cancellationToken = default) =>
-        OnUpsert(_upserts++) is { } fault ? ValueTask.FromException(fault) : inner.UpsertAsync(memories, cancellationToken);
+    public async ValueTask UpsertAsync(IReadOnlyList<IndexedMemory> memories, CancellationToken cancellationToken = default)
+    {
+        var fault = OnUpsert(_upserts++);
+        await inner.UpsertAsync(fault is null ? memories : AppliedInSpite(memories), cancellationToken);
+        if (fault is not null) throw fault;
+    }
 
     public ValueTask<IReadOnlyDictionary<Guid, MemoryRecord>> GetAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken = default) => inner.GetAsync(ids, scope, cancellationToken);
 
