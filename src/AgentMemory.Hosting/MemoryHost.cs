@@ -1,4 +1,5 @@
 using AgentMemory.Onnx;
+using AgentMemory.Onnx.Tokenization;
 using AgentMemory.Qdrant;
 using AgentMemory.Qdrant.Embedded;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +24,8 @@ public static class MemoryHost
         var builder = services.AddAgentMemory().UseOnnx();
         services.Configure<OnnxRerankerOptions>(section.GetSection("Recall:Reranker"));
         if (!string.IsNullOrWhiteSpace(section["Recall:Reranker:Model"])) builder.UseOnnxReranker();
+        services.Configure<TokenCounterOptions>(section.GetSection("Context"));
+        if (!string.IsNullOrWhiteSpace(section["Context:Tokenizer"])) builder.UseTokenCounter();
         return string.IsNullOrWhiteSpace(section["Qdrant:Endpoint"]) ? builder.UseEmbedded() : builder.UseQdrant(configure: null);
     }
 
@@ -56,7 +59,7 @@ public static class MemoryHost
     /// <summary>One line for people where starting failed for a reason that they can mend; null for a bug.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
-        EmbeddedQdrantException or EmbeddingModelException or MemoryIndexException or OptionsValidationException => exception.Message,
+        EmbeddedQdrantException or EmbeddingModelException or TokenizerFormatException or MemoryIndexException or OptionsValidationException => exception.Message,
         AggregateException { InnerException: { } inner } => Explain(inner),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => exception.Message + " Stop the other process or set another address: --AgentMemory:Server:Url=http://127.0.0.1:7181",
         System.Net.Sockets.SocketException => $"It cannot listen on this address: {exception.Message}. Set another: --AgentMemory:Server:Url=http://127.0.0.1:7180",

@@ -11,7 +11,7 @@ namespace AgentMemory.Hosting;
 public static class SettingNames
 {
     private static readonly (string Section, Type Options)[] Sections =
-        [("", typeof(AgentMemoryOptions)), ("Embedding:", typeof(OnnxEmbeddingOptions)), ("Recall:", typeof(RecallOptions)), ("Recall:Reranker:", typeof(OnnxRerankerOptions))];
+        [("", typeof(AgentMemoryOptions)), ("Embedding:", typeof(OnnxEmbeddingOptions)), ("Recall:", typeof(RecallOptions)), ("Recall:Reranker:", typeof(OnnxRerankerOptions)), ("Context:", typeof(TokenCounterOptions))];
 
     private static readonly string[] QueryMembers = [nameof(RecallQuery.Mode), nameof(RecallQuery.TimeMode), nameof(RecallQuery.Diversity), nameof(RecallQuery.MinScore), nameof(RecallQuery.Rerank)];
 

@@ -2,6 +2,7 @@ using AgentMemory;
 using AgentMemory.Onnx;
 using AgentMemory.Onnx.Embedding;
 using AgentMemory.Onnx.Reranking;
+using AgentMemory.Onnx.Tokenization.Counting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -46,6 +47,20 @@ public static class OnnxServiceCollectionExtensions
         builder.Services.AddOptions<OnnxRerankerOptions>().Configure(o => configure?.Invoke(o));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnnxRerankerOptions>, OnnxRerankerOptionsValidator>());
         builder.Services.TryAddSingleton<IReranker>(provider => OnnxReranker.Load(provider.GetRequiredService<IOptions<OnnxRerankerOptions>>().Value));
+        return builder;
+    }
+
+    /// <summary>
+    /// Counts the budget of context blocks with the tokenizer that the settings (section <c>AgentMemory:Context</c>) or <paramref name="configure"/> name, in
+    /// place of the embedding model's; see <see cref="TokenCounterOptions.Tokenizer"/>. It is loaded with the first context block.
+    /// </summary>
+    public static AgentMemoryBuilder UseTokenCounter(this AgentMemoryBuilder builder, Action<TokenCounterOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<TokenCounterOptions>().Configure(o => configure?.Invoke(o));
+        builder.Services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<IOptions<TokenCounterOptions>>().Value.Tokenizer is { Length: > 0 } tokenizer
+            ? TokenCounters.Open(tokenizer)
+            : throw new ArgumentException("AgentMemory:Context:Tokenizer is empty; name an encoding (o200k_base), a model or a folder with a tokenizer.json, or leave UseTokenCounter out.")));
         return builder;
     }
 

@@ -52,6 +52,7 @@ public static class ServerApplication
     {
         var memory = app.Services.GetRequiredService<IAgentMemory>();
         var stats = await memory.StatsAsync();
+        app.Services.GetRequiredService<ContextBuilder>(); // a tokenizer that is not there is told now, not to somebody who asks
         await app.StartAsync();
         string folder = MemoryHost.DataFolder(app.Services.GetRequiredService<IOptions<AgentMemoryOptions>>().Value);
         bool embedded = stats.Engine.StartsWith("embedded", StringComparison.Ordinal);

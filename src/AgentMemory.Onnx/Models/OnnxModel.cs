@@ -1,6 +1,5 @@
 using System.Buffers;
 using AgentMemory.Onnx.Profiles;
-using Microsoft.ML.OnnxRuntime;
 
 namespace AgentMemory.Onnx.Models;
 
@@ -32,103 +31,53 @@ internal sealed record OnnxModelSettings
     public int PadId { get; init; }
 }
 
-/// <summary>
-/// The one owner of an ONNX Runtime session. One text a run and one thread a run, as many runs at once as there are cores:
-/// faster than padded batches on CPUs, and the same text always gives the same vector.
-/// </summary>
+/// <summary>A transformer: ids in, token vectors or a pooled vector out.</summary>
 internal sealed class OnnxModel : ITokenVectors
 {
-    private readonly InferenceSession _session;
-    private readonly SemaphoreSlim _slots;
-    private readonly CancellationTokenSource _closing = new();
-    private readonly int _slotCount;
-    private readonly ModelInputs _inputs;
+    private readonly OnnxSession _session;
     private readonly OnnxModelSettings _settings;
-    private int _disposed;
 
-    private OnnxModel(InferenceSession session, ModelInputs inputs, OutputPlan output, OnnxModelSettings settings, int slots)
-    {
-        (_session, _inputs, Output, _settings) = (session, inputs, output, settings);
-        (_slotCount, _slots) = (slots, new SemaphoreSlim(slots, slots));
-    }
+    private OnnxModel(OnnxSession session, OutputPlan output, OnnxModelSettings settings) => (_session, Output, _settings) = (session, output, settings);
 
-    public int Slots => _slotCount;
+    public int Slots => _session.Slots;
 
     public OutputPlan Output { get; }
 
-    public IReadOnlyList<string> InputNames => _inputs.Names;
+    public IReadOnlyList<string> InputNames => _session.Inputs.Names;
 
     /// <summary>Tokens that every row must have, where the graph fixes them.</summary>
-    public int? FixedLength => _inputs.FixedLength;
+    public int? FixedLength => _session.Inputs.FixedLength;
 
     /// <exception cref="EmbeddingModelException">No ONNX file, or one with inputs or outputs that do not fit.</exception>
     public static OnnxModel Load(string folder, int slots, OnnxModelSettings? settings = null)
     {
         settings ??= new OnnxModelSettings();
         string file = settings.File.Length > 0 ? settings.File : OnnxFile.Find(new ModelFolder(folder));
+        var session = OnnxSession.Open(file, slots);
         try
         {
-            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            var session = new InferenceSession(file, options); // by path: external data is found beside it
-            try
-            {
-                var inputs = ModelInputs.Read(session.InputMetadata, file);
-                return new OnnxModel(session, inputs, OutputPlan.Choose(session.OutputMetadata, file, settings), settings, slots);
-            }
-            catch
-            {
-                session.Dispose();
-                throw;
-            }
+            return new OnnxModel(session, OutputPlan.Choose(session.Outputs, file, settings), settings);
         }
-        catch (OnnxRuntimeException ex)
+        catch
         {
-            throw new EmbeddingModelException($"'{file}' cannot be loaded as an ONNX model: {ex.Message} Download or export it again, and compare its sha256 with the publisher's.", ex);
+            session.Dispose();
+            throw;
         }
     }
 
-    public async ValueTask RunAsync(ReadOnlyMemory<int> ids, ReadOnlyMemory<int> typeIds, ReadOnlyMemory<int> mask, ModelOutputReader read, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        try
+    public async ValueTask RunAsync(ReadOnlyMemory<int> ids, ReadOnlyMemory<int> typeIds, ReadOnlyMemory<int> mask, ModelOutputReader read, CancellationToken cancellationToken) =>
+        await _session.UseAsync(stop =>
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-            await _slots.WaitAsync(stop.Token).ConfigureAwait(false);
-            try
-            {
-                RunPadded(ids.Span, typeIds.Span, mask.Span, read, stop.Token);
-            }
-            finally
-            {
-                _slots.Release();
-            }
-        }
-        catch (OperationCanceledException ex)
-        {
-            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(ex.Message, ex, cancellationToken);
-            throw new ObjectDisposedException("The embedding model was closed while a text waited for it.", ex);
-        }
-    }
+            RunPadded(ids.Span, typeIds.Span, mask.Span, read, stop);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Runs at once, outside the slots: for a trial while the model is loaded.</summary>
     public void Try(ReadOnlySpan<int> ids, ReadOnlySpan<int> typeIds, ReadOnlySpan<int> mask, ModelOutputReader read) => RunPadded(ids, typeIds, mask, read, CancellationToken.None);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await _closing.CancelAsync().ConfigureAwait(false);
-        for (int i = 0; i < _slotCount; i++) await _slots.WaitAsync().ConfigureAwait(false); // every slot back: nobody is inside native code
-        _session.Dispose();
-    }
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        _closing.Cancel();
-        for (int i = 0; i < _slotCount; i++) _slots.Wait();
-        _session.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 
     private void RunPadded(ReadOnlySpan<int> ids, ReadOnlySpan<int> typeIds, ReadOnlySpan<int> mask, ModelOutputReader read, CancellationToken cancellationToken)
     {
@@ -158,25 +107,7 @@ internal sealed class OnnxModel : ITokenVectors
 
     private void Run(ReadOnlySpan<int> ids, ReadOnlySpan<int> typeIds, ReadOnlySpan<int> mask, ModelOutputReader read, CancellationToken cancellationToken)
     {
-        using var options = new RunOptions();
-        using var registration = cancellationToken.Register(static state => ((RunOptions)state!).Terminate = true, options);
-        cancellationToken.ThrowIfCancellationRequested();
-        var values = new OrtValue?[_inputs.Names.Length];
-        IMemoryOwner<long>? memory = null;
-        try
-        {
-            memory = _inputs.Fill(ids, typeIds, mask, values);
-            using var results = _session.Run(options, _inputs.Names, values!, Output.Requested);
-            OutputReading.Read(Output, results, ids, mask, read);
-        }
-        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        finally
-        {
-            foreach (var value in values) value?.Dispose();
-            memory?.Dispose();
-        }
+        using var run = _session.Run(ids, typeIds, mask, Output.Requested, cancellationToken);
+        OutputReading.Read(Output, run.Results, ids, mask, read);
     }
 }

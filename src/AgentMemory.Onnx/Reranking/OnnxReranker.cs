@@ -7,31 +7,21 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AgentMemory.Onnx.Reranking;
 
-/// <summary>
-/// A cross-encoder of the BERT kind: question and memory go in as a pair, one logit (sigmoid) or two (softmax, the second is relevance) come out.
-/// The one owner of its session; one thread a run, as many runs at once as there are cores.
-/// </summary>
+/// <summary>A cross-encoder of the BERT kind: question and memory go in as a pair, one logit (sigmoid) or two (softmax, the second is relevance) come out.</summary>
 /// <remarks>Source: Nogueira and Cho 2019, arXiv:1901.04085.</remarks>
 internal sealed class OnnxReranker : IReranker, IAsyncDisposable, IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly ModelInputs _inputs;
+    private readonly OnnxSession _session;
     private readonly ITextTokenizer _tokenizer;
     private readonly string[] _output;
     private readonly int _maxTokens;
-    private readonly SemaphoreSlim _slots;
-    private readonly CancellationTokenSource _closing = new();
-    private int _disposed;
 
-    private OnnxReranker(string model, InferenceSession session, ModelInputs inputs, string output, ITextTokenizer tokenizer, int maxTokens, int slots)
-    {
-        (Model, _session, _inputs, _output, _tokenizer, _maxTokens, Concurrency) = (model, session, inputs, [output], tokenizer, maxTokens, slots);
-        _slots = new SemaphoreSlim(slots, slots);
-    }
+    private OnnxReranker(string model, OnnxSession session, string output, ITextTokenizer tokenizer, int maxTokens) =>
+        (Model, _session, _output, _tokenizer, _maxTokens) = (model, session, [output], tokenizer, maxTokens);
 
     public string Model { get; }
 
-    public int Concurrency { get; }
+    public int Concurrency => _session.Slots;
 
     /// <exception cref="EmbeddingModelException">The folder holds no cross-encoder that can be used; the message says why.</exception>
     public static OnnxReranker Load(OnnxRerankerOptions options)
@@ -41,27 +31,16 @@ internal sealed class OnnxReranker : IReranker, IAsyncDisposable, IDisposable
         var folder = new ModelFolder(path);
         string file = OnnxFile.Find(folder, options.OnnxFile);
         var tokenizer = LoadTokenizer(path);
+        var session = OnnxSession.Open(file, options.Concurrency);
         try
         {
-            using var session = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-            session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            var opened = new InferenceSession(file, session);
-            try
-            {
-                var inputs = ModelInputs.Read(opened.InputMetadata, file);
-                if (inputs.FixedLength is { } length) throw new EmbeddingModelException($"'{file}' takes exactly {length} tokens; a re-ranker needs a free token axis. Export it again.");
-                return new OnnxReranker(Path.GetFileName(path.TrimEnd(Path.DirectorySeparatorChar)), opened, inputs, Output(opened.OutputMetadata, file), tokenizer,
-                    Math.Min(options.MaxTokens, Positions(path)), options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount);
-            }
-            catch
-            {
-                opened.Dispose();
-                throw;
-            }
+            if (session.Inputs.FixedLength is { } length) throw new EmbeddingModelException($"'{file}' takes exactly {length} tokens; a re-ranker needs a free token axis. Export it again.");
+            return new OnnxReranker(Path.GetFileName(path.TrimEnd(Path.DirectorySeparatorChar)), session, Output(session.Outputs, file), tokenizer, Math.Min(options.MaxTokens, Positions(path)));
         }
-        catch (OnnxRuntimeException ex)
+        catch
         {
-            throw new EmbeddingModelException($"'{file}' cannot be loaded as an ONNX model: {ex.Message} Download or export it again.", ex);
+            session.Dispose();
+            throw;
         }
     }
 
@@ -69,58 +48,18 @@ internal sealed class OnnxReranker : IReranker, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(text);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         var pair = _tokenizer.Encode(question, text, maxLength: _maxTokens);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        await _slots.WaitAsync(stop.Token).ConfigureAwait(false);
-        try
+        return await _session.UseAsync(stop =>
         {
-            return Run(pair, stop.Token);
-        }
-        catch (OnnxRuntimeException) when (stop.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await _closing.CancelAsync().ConfigureAwait(false);
-        for (int i = 0; i < Concurrency; i++) await _slots.WaitAsync().ConfigureAwait(false); // every slot back: nobody is inside native code
-        _session.Dispose();
-    }
-
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        _closing.Cancel();
-        for (int i = 0; i < Concurrency; i++) _slots.Wait();
-        _session.Dispose();
-    }
-
-    private double Run(Encoding pair, CancellationToken cancellationToken)
-    {
-        using var options = new RunOptions();
-        using var registration = cancellationToken.Register(static state => ((RunOptions)state!).Terminate = true, options);
-        cancellationToken.ThrowIfCancellationRequested();
-        var values = new OrtValue?[_inputs.Names.Length];
-        using var memory = _inputs.Fill(pair.Ids, pair.TypeIds, pair.AttentionMask, values);
-        try
-        {
-            using var results = _session.Run(options, _inputs.Names, values!, _output);
-            var logits = results[0].GetTensorDataAsSpan<float>();
+            using var run = _session.Run(pair.Ids, pair.TypeIds, pair.AttentionMask, _output, stop);
+            var logits = run.Results[0].GetTensorDataAsSpan<float>();
             return logits.Length == 1 ? Sigmoid(logits[0]) : Sigmoid(logits[1] - logits[0]); // softmax of two is the sigmoid of their difference
-        }
-        finally
-        {
-            foreach (var value in values) value?.Dispose();
-        }
+        }, cancellationToken).ConfigureAwait(false);
     }
+
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    public void Dispose() => _session.Dispose();
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
