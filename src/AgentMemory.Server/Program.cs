@@ -3,6 +3,7 @@ using AgentMemory.Server;
 
 try
 {
+    if (args is [HealthCheck.Verb, .. var settings]) return await HealthCheck.RunAsync(settings, Console.Out);
     await using var app = ServerApplication.Build(args);
     await app.RunServerAsync();
     return 0;

@@ -17,7 +17,7 @@ public static class ServerApplication
     /// <exception cref="ArgumentException">A setting is out of its range, or the address is none.</exception>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = CreateBuilder(args);
         var options = ServerOptions.Read(builder.Configuration);
         builder.Services.AddSerilog(logging => logging
             .MinimumLevel.Information()
@@ -46,6 +46,9 @@ public static class ServerApplication
         app.MapHealth();
         return app;
     }
+
+    /// <summary>Where the settings come from: the file beside the executable, the environment, the arguments.</summary>
+    internal static WebApplicationBuilder CreateBuilder(string[] args) => WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
     /// <summary>Opens engine and model, then listens until it is stopped; accepted writes finish first.</summary>
     public static async Task RunServerAsync(this WebApplication app)

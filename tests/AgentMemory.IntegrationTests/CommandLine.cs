@@ -5,11 +5,8 @@ namespace AgentMemory.IntegrationTests;
 /// <summary>The command line as a process.</summary>
 internal static class CommandLine
 {
-    // From its own output folder: the tests' folder leaves out what the web framework brings, which the command line does not have.
-    private static string Executable { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../src/AgentMemory.Cli/bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!), "net10.0", "AgentMemory.Cli.dll"));
-
     public static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Executable, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process.Start(new ProcessStartInfo("dotnet", [BuildOutput.CommandLine, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     /// <param name="input">Standard input; empty for none.</param>
     /// <param name="arguments">Command and options.</param>
