@@ -20,7 +20,7 @@ internal sealed class ScratchMemory : IAsyncDisposable
     public async Task OpenAsync(IConfiguration settings, IEnumerable<KeyValuePair<string, string?>> overrides)
     {
         await CloseAsync().ConfigureAwait(false);
-        var configuration = new ConfigurationBuilder().AddConfiguration(settings).AddInMemoryCollection([.. overrides, new("AgentMemory:DataPath", _folder), new("AgentMemory:Qdrant:Endpoint", "")]).Build();
+        var configuration = new ConfigurationBuilder().AddConfiguration(settings).AddInMemoryCollection([.. overrides, new("AgentMemory:DataPath", _folder), new("AgentMemory:Qdrant:Endpoint", ""), new("AgentMemory:Qdrant:Spool:Enabled", "false")]).Build();
         var services = new ServiceCollection();
         services.AddConfiguredMemory(configuration);
         _provider = services.BuildServiceProvider();

@@ -26,6 +26,7 @@ public static class MemoryHost
         if (!string.IsNullOrWhiteSpace(section["Recall:Reranker:Model"])) builder.UseOnnxReranker();
         services.Configure<TokenCounterOptions>(section.GetSection("Context"));
         if (!string.IsNullOrWhiteSpace(section["Context:Tokenizer"])) builder.UseTokenCounter();
+        if (SpoolSettings.Read(configuration) is { } spool) builder.UseSpool(spool.CopyTo);
         return string.IsNullOrWhiteSpace(section["Qdrant:Endpoint"]) ? builder.UseEmbedded() : builder.UseQdrant(configure: null);
     }
 
@@ -51,9 +52,7 @@ public static class MemoryHost
     public static string DataFolder(AgentMemoryOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return string.IsNullOrWhiteSpace(options.DataPath)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "AgentMemory")
-            : Path.GetFullPath(options.DataPath);
+        return options.DataFolder();
     }
 
     /// <summary>One line for people where starting failed for a reason that they can mend; null for a bug.</summary>

@@ -18,6 +18,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         var problem = Describe(exception);
         if (problem.Status == StatusCodes.Status500InternalServerError) logger.LogError(exception, "A request failed");
         if (problem.Status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+        if (exception is MemoryIndexException { Spool: { } waiting }) problem.Extensions["spool"] = waiting;
         httpContext.Response.StatusCode = problem.Status!.Value;
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
     }

@@ -54,20 +54,36 @@ public static class ServerApplication
     public static async Task RunServerAsync(this WebApplication app)
     {
         var memory = app.Services.GetRequiredService<IAgentMemory>();
-        var stats = await memory.StatsAsync();
+        bool spools = app.Services.GetService<IMemorySpool>() is not null;
+        var stats = await FirstLookAsync(memory, spools);
         app.Services.GetRequiredService<ContextBuilder>(); // a tokenizer that is not there is told now, not to somebody who asks
         await app.StartAsync();
         string folder = MemoryHost.DataFolder(app.Services.GetRequiredService<IOptions<AgentMemoryOptions>>().Value);
-        bool embedded = stats.Engine.StartsWith("embedded", StringComparison.Ordinal);
+        var index = app.Services.GetRequiredService<IMemoryIndex>();
+        bool embedded = index.Description.StartsWith("embedded", StringComparison.Ordinal);
+        bool owns = embedded || spools; // a part of the data folder, so that the command line has to ask here
         try
         {
-            bool found = embedded && ServerRegistration.TryWrite(folder, app.Urls.First());
-            foreach (string line in StartMessage.Lines(app.Urls, embedded ? folder : null, stats, found)) Console.WriteLine(line);
+            bool found = owns && ServerRegistration.TryWrite(folder, app.Urls.First());
+            foreach (string line in StartMessage.Lines(app.Urls, embedded ? folder : null, index, app.Services.GetRequiredService<ITextEmbedder>().Profile, stats, found)) Console.WriteLine(line);
             await app.WaitForShutdownAsync();
         }
         finally
         {
-            if (embedded) ServerRegistration.Remove(folder);
+            if (owns) ServerRegistration.Remove(folder);
+        }
+    }
+
+    /// <returns>Null where the index is away and a spool takes its place.</returns>
+    private static async Task<MemoryStats?> FirstLookAsync(IAgentMemory memory, bool spools)
+    {
+        try
+        {
+            return await memory.StatsAsync();
+        }
+        catch (MemoryIndexException ex) when (ex.IsTransient && spools)
+        {
+            return null;
         }
     }
 }

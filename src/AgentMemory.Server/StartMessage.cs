@@ -8,15 +8,17 @@ internal static class StartMessage
 {
     /// <param name="urls">Where it listens.</param>
     /// <param name="folder">Data folder of the embedded engine; null on a Qdrant server.</param>
-    /// <param name="stats">Of the default tenant.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="model">Profile of the model.</param>
+    /// <param name="stats">Of the default tenant; null while the server is away and memories are spooled.</param>
     /// <param name="registered">Whether the command line finds this server through its data folder.</param>
-    public static IEnumerable<string> Lines(ICollection<string> urls, string? folder, MemoryStats stats, bool registered)
+    public static IEnumerable<string> Lines(ICollection<string> urls, string? folder, IMemoryIndex index, EmbeddingProfileInfo model, MemoryStats? stats, bool registered)
     {
         string url = urls.First();
         yield return $"AgentMemory listens on {string.Join(", ", urls)}; API reference at {url}/docs";
-        yield return $"  data    {folder ?? stats.Engine}, collection {stats.Collection}, {Count(stats.Memories)} of the default tenant";
-        yield return $"  engine  {(folder is null ? stats.Engine : "embedded (exact search, one process a folder)")}";
-        yield return $"  model   {stats.Model}, {stats.Dimensions.ToString(CultureInfo.InvariantCulture)} dimensions";
+        yield return $"  data    {folder ?? index.Description}, collection {index.Collection}, {(stats is null ? "which does not answer: memories wait in the spool until it does" : Count(stats.Memories) + " of the default tenant")}";
+        yield return $"  engine  {(folder is null ? index.Description : "embedded (exact search, one process a folder)")}";
+        yield return $"  model   {model.Model}, {model.Dimensions.ToString(CultureInfo.InvariantCulture)} dimensions";
         yield return $"  try     {Try(url, registered && folder == MemoryHost.DataFolder(new AgentMemoryOptions()))}";
         yield return "  stop    Ctrl+C";
     }

@@ -8,6 +8,11 @@ public sealed class AgentMemoryOptions
     /// <summary>Folder of the embedded engine; empty for the user's local application data.</summary>
     public string DataPath { get; set; } = "";
 
+    /// <summary>The folder that <see cref="DataPath"/> means.</summary>
+    public string DataFolder() => string.IsNullOrWhiteSpace(DataPath)
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "AgentMemory")
+        : Path.GetFullPath(DataPath);
+
     /// <summary>Collection that holds the memories.</summary>
     [Required] public string Collection { get; set; } = "memories";
 

@@ -42,6 +42,15 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
     public async Task<IReadOnlyList<WriteReceipt>> RememberAsync(IReadOnlyList<MemoryInput> items, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
+        return await RememberAsync(items, saidAt: null, inOrder: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <param name="items">As of the public method.</param>
+    /// <param name="saidAt">When each was given, for memories that have waited; null for now.</param>
+    /// <param name="inOrder">From the first item on that the index does not take because it is away, nothing is written: later items must not overtake earlier ones.</param>
+    /// <param name="cancellationToken">As of the public method.</param>
+    internal async Task<IReadOnlyList<WriteReceipt>> RememberAsync(IReadOnlyList<MemoryInput> items, Func<int, DateTimeOffset>? saidAt, bool inOrder, CancellationToken cancellationToken)
+    {
         if (items.Count is 0 or > MemoryLimits.MaxItems) throw new ArgumentException($"A call takes 1 to {MemoryLimits.MaxItems:N0} items, not {items.Count:N0}; split it.", nameof(items));
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var receipts = new WriteReceipt?[items.Count];
@@ -50,9 +59,9 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
         for (int i = 0; i < items.Count; i++)
         {
             if (MemoryValidation.Check(items[i]) is { } bad) receipts[i] = new WriteReceipt { Index = i, Status = WriteStatus.Failed, Code = bad.Code, Reason = bad.Reason };
-            else pending.Add(new PendingMemory(i, Describe(items[i], now)));
+            else pending.Add(new PendingMemory(i, Describe(items[i], saidAt?.Invoke(i) ?? now)));
         }
-        await _writer.WriteAsync(pending, receipts, cancellationToken).ConfigureAwait(false);
+        await _writer.WriteAsync(pending, receipts, inOrder, cancellationToken).ConfigureAwait(false);
         return receipts!;
     }
 
@@ -121,7 +130,7 @@ internal sealed partial class AgentMemoryService : IAgentMemory, IDisposable
         _supersession.Dispose();
     }
 
-    private MemoryRecord Describe(MemoryInput input, DateTimeOffset now)
+    internal MemoryRecord Describe(MemoryInput input, DateTimeOffset now)
     {
         var occurredAt = (input.OccurredAt ?? now).ToUniversalTime();
         string hash = MemoryIds.Hash(input.Text);

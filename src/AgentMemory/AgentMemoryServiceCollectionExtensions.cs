@@ -1,6 +1,7 @@
 using AgentMemory;
 using AgentMemory.Recall.Context;
 using AgentMemory.Recall.Lexical;
+using AgentMemory.Spooling;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,23 @@ public static class AgentMemoryServiceCollectionExtensions
         services.TryAddSingleton<IAgentMemory>(provider => provider.GetRequiredService<AgentMemoryService>());
         services.TryAddSingleton<IMemorySweeper>(provider => provider.GetRequiredService<AgentMemoryService>());
         return new AgentMemoryBuilder(services);
+    }
+
+    /// <summary>
+    /// Keeps memories on this machine while the index is away, and stores them in order when it answers: for an index behind a network, beside UseQdrant.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets for instance <see cref="SpoolOptions.Path"/> and the limits; null for the defaults.</param>
+    public static AgentMemoryBuilder UseSpool(this AgentMemoryBuilder builder, Action<SpoolOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<SpoolOptions>().Configure(o => o.Enabled = true).Configure(o => configure?.Invoke(o)).PostConfigure<IOptions<AgentMemoryOptions>>(
+            (spool, memory) => spool.Path = string.IsNullOrWhiteSpace(spool.Path) ? Path.Combine(memory.Value.DataFolder(), "spool") : Path.GetFullPath(spool.Path));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpoolOptions>, SpoolOptionsValidator>());
+        builder.Services.TryAddSingleton<SpoolingMemory>();
+        builder.Services.TryAddSingleton<IMemorySpool>(provider => provider.GetRequiredService<SpoolingMemory>());
+        builder.Services.Replace(ServiceDescriptor.Singleton<IAgentMemory>(provider => provider.GetRequiredService<SpoolingMemory>()));
+        return builder;
     }
 
     /// <summary>Loading a model and opening an index take about the same time and share nothing, so a start waits for the longer of the two, not for both.</summary>

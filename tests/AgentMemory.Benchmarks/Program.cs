@@ -7,7 +7,7 @@ using AgentMemory.Benchmarks.Speed;
 using AgentMemory.Benchmarks.Sts;
 
 IBenchmark[] benchmarks = [new RecallBenchmark(), new ScifactBenchmark(), new HybridBenchmark(), new IngestBenchmark(), new SearchBenchmark(), new ForgetBenchmark(), new StartBenchmark(), new EmbedBenchmark(), new StsBenchmark(), new CallBenchmark(), new CrashWriter(), new ReplayBenchmark(),
-    new AdapterBenchmark(), new CopyBenchmark(), new FaultsBenchmark(), new TenantsBenchmark()];
+    new AdapterBenchmark(), new CopyBenchmark(), new FaultsBenchmark(), new TenantsBenchmark(), new SpoolBenchmark(), new SpoolWriter()];
 
 if (args is [] or ["list"])
 {

@@ -22,6 +22,7 @@ internal static class DoctorCommand
             await using var engine = EnginePlace.Open(parsed.GetValue(place), configuration);
             var doctor = new CollectionDoctor(engine.CallInvoker, engine.Description, memory.Collection, engine.Options);
             var report = await doctor.ExamineAsync(parsed.GetValue(withoutModel) ? null : await ProfileAsync(configuration), cancellationToken);
+            if (parsed.GetValue(place) is null && SpoolSettings.Read(configuration) is { } spool) report = SpoolDoctor.Examine(report, spool.Folder, spool.Inspect);
             if (parsed.GetValue(CommonOptions.Json)) Output.Json(report);
             else Print(report);
             return report.IsHealthy ? ExitCodes.Ok : report.Reachable ? ExitCodes.Failed : ExitCodes.Engine;
@@ -49,6 +50,7 @@ internal static class DoctorCommand
             Console.Out.WriteLine($"profile     {report.Profile} ({report.Model}){(report.ConfiguredProfile is null ? "" : report.ConfiguredProfile == report.Profile ? ", as configured" : $"; configured is {report.ConfiguredProfile}")}");
             Console.Out.WriteLine($"indexes     {string.Join(", ", report.Indexes.Select(i => i.Found is null ? $"{i.Field} MISSING" : $"{i.Field} {i.Found}"))}");
         }
+        if (report.Spool is { } spool) Console.Out.WriteLine($"spool       {SpoolText.Of(spool)}");
         foreach (var finding in report.Findings)
             Console.Out.WriteLine($"{finding.Severity.ToString().ToLowerInvariant(),-8}    {finding.What}{(finding.Mend.Length > 0 ? $"\n            {finding.Mend}" : "")}");
         if (report.Findings.Count == 0) Console.Out.WriteLine("Nothing is wrong.");

@@ -45,6 +45,7 @@ internal static class ForgetCommand
         string kinds = result.ByKind.Count == 0 ? "" : $" ({string.Join(", ", result.ByKind.Select(k => $"{k.Value} {MemoryFields.KindText(k.Key)}"))})";
         string versions = result.Versions == 0 ? "" : $", {result.Versions} earlier versions with them";
         Console.Out.WriteLine(result.DryRun ? $"{result.Count} would be forgotten{kinds}{versions}" : $"{result.Count} forgotten{kinds}{versions}");
+        if (result.Rejected > 0) Console.Out.WriteLine($"{result.Rejected} more of the spool, which the index had refused");
         if (result.Samples.Count > 0) Output.Records(result.Samples);
         if (result.Tombstone is { } tombstone) Console.Out.WriteLine($"receipt  {tombstone.At:yyyy-MM-dd'T'HH:mm:ss'Z'}  by {tombstone.What}  digest {tombstone.Digest}");
         if (result.Verification is { } proof)

@@ -18,6 +18,7 @@ internal static class StatsCommand
                 Console.Out.WriteLine($"memories  {stats.Memories} ({string.Join(", ", stats.ByKind.Select(k => $"{k.Value} {MemoryFields.KindText(k.Key)}"))})");
                 Console.Out.WriteLine($"engine    {stats.Engine}, collection {stats.Collection}");
                 Console.Out.WriteLine($"model     {stats.Model}, {stats.Dimensions} dimensions, profile {stats.ProfileFingerprint}");
+                if (stats.Spool is { } spool) Console.Out.WriteLine($"spool     {SpoolText.Of(spool)}");
             }
             return ExitCodes.Ok;
         });

@@ -59,6 +59,8 @@ public sealed record DoctorReport
     public int? Replicas { get; init; }
     /// <summary>Payload indexes, those that are missing included.</summary>
     public IReadOnlyList<DoctorIndex> Indexes { get; init; } = [];
+    /// <summary>What the spool of this machine keeps, of all tenants; null where there is none.</summary>
+    public SpoolState? Spool { get; init; }
     /// <summary>What was noticed, the worst first.</summary>
     public IReadOnlyList<DoctorFinding> Findings { get; init; } = [];
     /// <summary>Nothing is broken.</summary>

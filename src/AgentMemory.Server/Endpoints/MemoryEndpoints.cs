@@ -13,8 +13,8 @@ internal static class MemoryEndpoints
         {
             if (request.Items is null) throw new ArgumentException($"items is missing; it has to hold 1 to {MemoryLimits.MaxItems:N0} memories.");
             var receipts = await memory.RememberAsync(request.Items, ct);
-            return Results.Json(new RememberResponse(receipts), statusCode: Status(receipts.Any(r => r.Status == WriteStatus.Failed)));
-        }).Produces<RememberResponse>().Produces<RememberResponse>(207).WithSummary("Remembers episodes, facts and procedures; one receipt an item.");
+            return Results.Json(new RememberResponse(receipts), statusCode: Status(receipts.Any(r => r.Status == WriteStatus.Failed), receipts.Any(r => r.Status == WriteStatus.Spooled)));
+        }).Produces<RememberResponse>().Produces<RememberResponse>(202).Produces<RememberResponse>(207).WithSummary("Remembers episodes, facts and procedures; one receipt an item. 202: some wait in the spool and are stored later.");
 
         v1.MapPost("/documents", async (IngestRequest request, IAgentMemory memory, CancellationToken ct) =>
         {
@@ -66,14 +66,23 @@ internal static class MemoryEndpoints
     {
         var health = routes.MapGroup("/health").WithTags("Health").ProducesProblem(503);
         health.MapGet("/live", () => new HealthResponse("live")).WithSummary("Says that the process runs.");
-        health.MapGet("/ready", async (IAgentMemory memory, CancellationToken ct) =>
+        health.MapGet("/ready", async (IAgentMemory memory, [FromServices] IMemorySpool? spool, CancellationToken ct) =>
         {
-            await memory.StatsAsync(cancellationToken: ct);
-            return new HealthResponse("ready");
-        }).WithSummary("Says that engine and model answer; 503 while they do not.");
+            try
+            {
+                await memory.StatsAsync(cancellationToken: ct);
+                return new HealthResponse("ready");
+            }
+            // Whoever sends no traffic here while the engine is away makes the spool useless; a full one takes none.
+            catch (MemoryIndexException ex) when (ex.IsTransient && spool?.State is { } s && s.Memories + s.Rejected < s.MaxItems && s.Bytes < s.MaxBytes)
+            {
+                return new HealthResponse("spooling");
+            }
+        }).WithSummary("Says that engine and model answer; 503 while they do not. 'spooling': the engine is away, and memories are taken into the spool.");
     }
 
-    private static int Status(bool anyFailed) => anyFailed ? StatusCodes.Status207MultiStatus : StatusCodes.Status200OK;
+    private static int Status(bool anyFailed, bool anySpooled = false) =>
+        anyFailed ? StatusCodes.Status207MultiStatus : anySpooled ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
 
     private static Guid ParseId(string id) => Guid.TryParse(id, out var parsed) ? parsed : throw new ArgumentException($"'{id}' is no UUID, and ids of memories are UUIDs.");
 

@@ -4,7 +4,7 @@ namespace AgentMemory.Server.Endpoints;
 /// <param name="Items">1 to 10,000 memories.</param>
 public sealed record RememberRequest(IReadOnlyList<MemoryInput> Items);
 
-/// <summary>Answer of POST /v1/memories: 200 where every item is stored, 207 where some failed.</summary>
+/// <summary>Answer of POST /v1/memories: 200 where every item is stored, 202 where some wait in the spool, 207 where some failed.</summary>
 /// <param name="Receipts">One an item, in order.</param>
 public sealed record RememberResponse(IReadOnlyList<WriteReceipt> Receipts);
 
@@ -24,5 +24,5 @@ public sealed record IngestRequest(IReadOnlyList<DocumentInput> Documents);
 public sealed record IngestResponse(IReadOnlyList<DocumentReceipt> Receipts);
 
 /// <summary>Answer of the health routes.</summary>
-/// <param name="Status"><c>live</c> or <c>ready</c>.</param>
+/// <param name="Status"><c>live</c>, <c>ready</c> or <c>spooling</c>.</param>
 public sealed record HealthResponse(string Status);

@@ -25,6 +25,9 @@ public sealed class MemoryIndexException : Exception
     /// <summary>Why it failed.</summary>
     public MemoryIndexErrorKind Kind { get; }
 
+    /// <summary>What of the scope waits in the spool meanwhile; null where there is no spool.</summary>
+    public SpoolState? Spool { get; init; }
+
     /// <summary>A retry can help: the engine is unavailable or overloaded.</summary>
     public bool IsTransient => Kind is MemoryIndexErrorKind.Unavailable or MemoryIndexErrorKind.Overloaded;
 }

@@ -24,7 +24,7 @@ internal sealed class DocumentIngestion(MemoryWriter writer, IMemoryIndex index,
 
         var pending = Describe(document, id, chunker.Chunk(document.Text, DocumentTypes.IsMarkdown(document)));
         var receipts = new WriteReceipt?[pending.Count];
-        await writer.WriteAsync(pending, receipts, cancellationToken).ConfigureAwait(false);
+        await writer.WriteAsync(pending, receipts, inOrder: false, cancellationToken).ConfigureAwait(false);
         var receipt = new DocumentReceipt
         {
             DocumentId = id,

@@ -16,13 +16,18 @@ internal sealed class MemoryWriter(MemoryVectors vectors, IMemoryIndex index, Co
 {
     private readonly TurnNumbering _numbering = new(index);
 
-    public async Task WriteAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, CancellationToken cancellationToken)
+    /// <param name="pending">What is to be stored.</param>
+    /// <param name="receipts">Gets one receipt an item.</param>
+    /// <param name="inOrder">After a batch that failed because the index is away, nothing more is written.</param>
+    /// <param name="cancellationToken">Stops the rest.</param>
+    public async Task WriteAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, bool inOrder, CancellationToken cancellationToken)
     {
+        var outage = new Outage(inOrder);
         var embedded = Channel.CreateBounded<Batch>(capacity: 2); // full: the embedder waits for the engine
         using var numbers = _numbering.Begin();
-        var embedding = EmbedAsync(pending, receipts, embedded.Writer, numbers, cancellationToken);
+        var embedding = EmbedAsync(pending, receipts, embedded.Writer, numbers, outage, cancellationToken);
         await foreach (var batch in embedded.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            await StoreAsync(batch, receipts, cancellationToken).ConfigureAwait(false);
+            await StoreAsync(batch, receipts, outage, cancellationToken).ConfigureAwait(false);
         var followers = await embedding.ConfigureAwait(false);
         // A repetition inside the call is a duplicate only of what really got stored.
         foreach (var (item, first) in followers)
@@ -42,7 +47,7 @@ internal sealed class MemoryWriter(MemoryVectors vectors, IMemoryIndex index, Co
         await index.UpsertAsync([.. records.Select((r, i) => vectors.Indexed(r, found[i].Outcome.Vector))], cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<List<(PendingMemory Item, int First)>> EmbedAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, ChannelWriter<Batch> output, TurnNumbering.Call numbers, CancellationToken cancellationToken)
+    private async Task<List<(PendingMemory Item, int First)>> EmbedAsync(IReadOnlyList<PendingMemory> pending, WriteReceipt?[] receipts, ChannelWriter<Batch> output, TurnNumbering.Call numbers, Outage outage, CancellationToken cancellationToken)
     {
         var followers = new List<(PendingMemory Item, int First)>();
         try
@@ -52,6 +57,7 @@ internal sealed class MemoryWriter(MemoryVectors vectors, IMemoryIndex index, Co
             {
                 try
                 {
+                    outage.Require();
                     await output.WriteAsync(await PrepareAsync(chunk, seen, followers, receipts, numbers, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -60,8 +66,8 @@ internal sealed class MemoryWriter(MemoryVectors vectors, IMemoryIndex index, Co
                 }
                 catch (Exception ex) // one broken batch must not take the receipts of the others with it
                 {
-                    logger.LogError(ex, "A batch of {Count} memories could not be prepared", chunk.Length);
-                    Fail(chunk.Where(c => !followers.Exists(f => f.Item == c)), receipts, ex is MemoryIndexException ? "index-failed" : "embedding-failed", ex.Message);
+                    if (!outage.Note(ex)) logger.LogError(ex, "A batch of {Count} memories could not be prepared", chunk.Length);
+                    Fail(chunk.Where(c => !followers.Exists(f => f.Item == c)), receipts, ex is MemoryIndexException ? "index-failed" : "embedding-failed", ex.Message, KindOf(ex));
                 }
             }
         }
@@ -85,6 +91,8 @@ internal sealed class MemoryWriter(MemoryVectors vectors, IMemoryIndex index, Co
                 bool repeated = seen.TryGetValue(record.Id, out var first);
                 var before = repeated ? first.Record : stored.GetValueOrDefault(record.Id);
                 if (before is not null) record = RecordEquality.Continue(before, record);
+                // Given earlier and stored later, for instance after an outage: the order of arrival is that of the versions.
+                if (before is not null && record.UpdatedAt < before.UpdatedAt) record = record with { UpdatedAt = before.UpdatedAt.AddTicks(TimeSpan.TicksPerMicrosecond) };
                 if (before is not null && RecordEquality.SameContent(before, record))
                 {
                     if (repeated) followers.Add((item, first.Index));
@@ -158,11 +166,12 @@ internal sealed class MemoryWriter(MemoryVectors vectors, IMemoryIndex index, Co
         return record;
     }
 
-    private async Task StoreAsync(Batch batch, WriteReceipt?[] receipts, CancellationToken cancellationToken)
+    private async Task StoreAsync(Batch batch, WriteReceipt?[] receipts, Outage outage, CancellationToken cancellationToken)
     {
         if (batch.Memories.Count == 0) return;
         try
         {
+            outage.Require();
             await index.UpsertAsync(batch.Memories, cancellationToken).ConfigureAwait(false);
             foreach (var receipt in batch.Receipts) receipts[receipt.Index] = receipt;
         }
@@ -170,23 +179,45 @@ internal sealed class MemoryWriter(MemoryVectors vectors, IMemoryIndex index, Co
         {
             // A cancelled write may have reached the engine; a retry is the same memory, so saying "not stored" loses nothing.
             bool cancelled = ex is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            if (!cancelled) logger.LogError(ex, "A batch of {Count} memories was not stored", batch.Memories.Count);
+            if (!outage.Note(ex) && !cancelled) logger.LogError(ex, "A batch of {Count} memories was not stored", batch.Memories.Count);
             foreach (var receipt in batch.Receipts)
-                receipts[receipt.Index] = receipt with { Status = WriteStatus.Failed, Contradictions = null, Code = cancelled ? "cancelled" : "index-failed", Reason = cancelled ? "The call was cancelled before this item was acknowledged." : ex.Message };
+                receipts[receipt.Index] = receipt with { Status = WriteStatus.Failed, Contradictions = null, Code = cancelled ? "cancelled" : "index-failed", Reason = cancelled ? "The call was cancelled before this item was acknowledged." : ex.Message, FailedBy = cancelled ? null : KindOf(ex), Transient = ex is MemoryIndexException { IsTransient: true } };
         }
     }
 
-    private static void Fail(IEnumerable<PendingMemory> items, WriteReceipt?[] receipts, string code, string reason)
+    private static void Fail(IEnumerable<PendingMemory> items, WriteReceipt?[] receipts, string code, string reason, MemoryIndexErrorKind? kind = null)
     {
         foreach (var item in items)
-            receipts[item.Index] ??= new WriteReceipt { Index = item.Index, Status = WriteStatus.Failed, Id = item.Record.Id, Code = code, Reason = reason };
+            receipts[item.Index] ??= new WriteReceipt { Index = item.Index, Status = WriteStatus.Failed, Id = item.Record.Id, Code = code, Reason = reason, FailedBy = kind, Transient = kind is MemoryIndexErrorKind.Unavailable or MemoryIndexErrorKind.Overloaded };
     }
+
+    private static MemoryIndexErrorKind KindOf(Exception failure) => failure is MemoryIndexException index ? index.Kind : MemoryIndexErrorKind.Internal;
 
     /// <param name="Item">What was asked.</param>
     /// <param name="Record">What will be stored.</param>
     /// <param name="Before">What it replaces, in the index or earlier in this call.</param>
     /// <param name="Stored">What it replaces in the index, whose vector may serve.</param>
     private sealed record Wanted(PendingMemory Item, MemoryRecord Record, MemoryRecord? Before, MemoryRecord? Stored);
+
+    /// <summary>Whether the index was found to be away in the course of a call, by the side that reads or the side that writes.</summary>
+    private sealed class Outage(bool ends)
+    {
+        private volatile MemoryIndexException? _away;
+
+        /// <returns>Whether it is an outage that ends the call.</returns>
+        public bool Note(Exception failure)
+        {
+            if (!ends || failure is not MemoryIndexException { IsTransient: true } away) return false;
+            _away ??= away;
+            return true;
+        }
+
+        /// <exception cref="MemoryIndexException">The index is away, and nothing more is to be written.</exception>
+        public void Require()
+        {
+            if (_away is { } away) throw away;
+        }
+    }
 
     private sealed record Batch(List<IndexedMemory> Memories, List<WriteReceipt> Receipts);
 }

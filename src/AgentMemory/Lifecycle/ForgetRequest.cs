@@ -27,6 +27,8 @@ public sealed record ForgetResult(long Count, bool DryRun, IReadOnlyList<Guid> M
 {
     /// <summary>Earlier versions that went, or would go, with them.</summary>
     public long Versions { get; init; }
+    /// <summary>Memories that went, or would go, besides: the index had refused them, so they lay in the spool only.</summary>
+    public long Rejected { get; init; }
     /// <summary>Memories by kind.</summary>
     public IReadOnlyDictionary<MemoryKind, long> ByKind { get; init; } = new Dictionary<MemoryKind, long>();
     /// <summary>A few of the memories that would be forgotten; only in a dry run.</summary>

@@ -41,4 +41,6 @@ public sealed record MemoryStats
     public required int Dimensions { get; init; }
     /// <summary>Fingerprint of the embedding profile.</summary>
     public required string ProfileFingerprint { get; init; }
+    /// <summary>What of the scope waits in the spool of the machine that answers; null where there is no spool.</summary>
+    public SpoolState? Spool { get; init; }
 }

@@ -30,4 +30,8 @@ public sealed record MemoryScope
     /// <summary>The session or conversation, or null.</summary>
     /// <exception cref="ArgumentException">As for <see cref="Tenant"/>.</exception>
     public string? Session { get; init => field = ScopePart.Optional(value, nameof(Session)); }
+
+    /// <summary>A memory with the other scope is inside this one: the same tenant, and whatever else is set here.</summary>
+    internal bool Holds(MemoryScope memory) => memory.Tenant == Tenant
+        && (User is null || User == memory.User) && (Agent is null || Agent == memory.Agent) && (Session is null || Session == memory.Session);
 }

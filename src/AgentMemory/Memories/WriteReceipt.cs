@@ -11,21 +11,28 @@ public enum WriteStatus
     Replaced = 2,
     /// <summary>Not stored; <see cref="WriteReceipt.Reason"/> says why.</summary>
     Failed = 3,
+    /// <summary>
+    /// Acknowledged and durable in the spool of the machine that took it, and not in the index yet: it is stored, and can be recalled, when the index
+    /// answers again.
+    /// </summary>
+    Spooled = 4,
 }
 
-/// <summary>The answer to one written item. An item without a receipt of Stored, Duplicate or Replaced is not stored.</summary>
+/// <summary>The answer to one written item. An item without a receipt of Stored, Duplicate, Replaced or Spooled is not kept.</summary>
 public sealed record WriteReceipt
 {
     /// <summary>Position of the item in the call, from 0; for documents, of the chunk.</summary>
     public required int Index { get; init; }
-    /// <summary>Stored, duplicate, replaced or failed.</summary>
+    /// <summary>Stored, duplicate, replaced, failed or spooled.</summary>
     public required WriteStatus Status { get; init; }
     /// <summary>Id of the memory; null where the item failed before it had one.</summary>
     public Guid? Id { get; init; }
-    /// <summary>Why it failed and what to do; null otherwise.</summary>
+    /// <summary>Why it failed and what to do, or why it was spooled; null otherwise.</summary>
     public string? Reason { get; init; }
     /// <summary>Machine-readable kind of failure, for instance <c>empty-text</c>; null otherwise.</summary>
     public string? Code { get; init; }
+    /// <summary>It failed for now, because the index is away or overloaded: the same item can be written again later.</summary>
+    public bool Transient { get; init; }
     /// <summary>The model saw only the text's beginning; the whole text is stored.</summary>
     public bool Truncated { get; init; }
     /// <summary>The text was there already, so its vector was kept and nothing was embedded.</summary>
@@ -37,4 +44,6 @@ public sealed record WriteReceipt
     /// Null where it was not looked for.
     /// </summary>
     public IReadOnlyList<ContradictionHint>? Contradictions { get; init; }
+    /// <summary>What kind of failure of the index or the model it was; null where the item itself is refused, and in receipts from elsewhere.</summary>
+    internal MemoryIndexErrorKind? FailedBy { get; init; }
 }
