@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentMemory.Evaluation.Layouts;
 
 namespace AgentMemory.Evaluation;
@@ -27,19 +28,45 @@ public static class EvaluationData
         path = Path.GetFullPath(path);
         try
         {
-            foreach (var layout in Layouts)
-            {
-                if (await layout.TryReadAsync(path, options, cancellationToken).ConfigureAwait(false) is not { } set) continue;
-                if (!set.Scopes.SelectMany(s => s.Questions).Any(IsAnswerable))
-                    throw new ArgumentException($"'{path}' has the layout {layout.Name}, but no question with evidence that is there. {string.Join(' ', set.Notes)}".TrimEnd(), nameof(path));
-                return options.MaxQuestions is { } most ? Limit(set, most) : set;
-            }
+            var set = await ReadAsync(path, options, cancellationToken).ConfigureAwait(false) ?? await ReadInsideAsync(path, options, cancellationToken).ConfigureAwait(false);
+            return options.MaxQuestions is { } most ? Limit(set, most) : set;
         }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        catch (Exception ex) when (ex is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             throw new ArgumentException($"'{path}' cannot be read: {ex.Message}", nameof(path), ex);
         }
-        throw new ArgumentException($"'{path}' has no layout that is known. Looked for: {string.Join("; ", Layouts.Select(l => $"{l.Name} ({l.LooksFor})"))}.", nameof(path));
+    }
+
+    private static async Task<EvaluationSet?> ReadAsync(string path, EvaluationDataOptions options, CancellationToken cancellationToken)
+    {
+        foreach (var layout in Layouts)
+            if (await layout.TryReadAsync(path, options, cancellationToken).ConfigureAwait(false) is { } set) return Checked(set, path);
+        return null;
+    }
+
+    /// <summary>The path is a folder around the one that holds the set. Conversations are found at any depth already.</summary>
+    private static async Task<EvaluationSet> ReadInsideAsync(string path, EvaluationDataOptions options, CancellationToken cancellationToken)
+    {
+        var found = new List<(string Folder, EvaluationSet Set)>();
+        string[] folders = Directory.Exists(path) ? [.. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal)] : [];
+        foreach (string folder in folders)
+            foreach (var layout in Layouts.Where(l => l is BeirLayout or ChunkingLayout))
+                if (await layout.TryReadAsync(folder, options, cancellationToken).ConfigureAwait(false) is { } set) found.Add((folder, set));
+        return found switch
+        {
+            [var (folder, set)] => Checked(set, folder),
+            [] => throw new ArgumentException($"'{path}' has no layout that is known. Looked for: {string.Join("; ", Layouts.Select(l => $"{l.Name} ({l.LooksFor})"))}.", nameof(path)),
+            _ => throw new ArgumentException($"'{path}' holds several sets; name one of them: {string.Join(", ", found.Select(f => f.Folder))}.", nameof(path)),
+        };
+    }
+
+    /// <summary>The set with a note on what is not measured.</summary>
+    private static EvaluationSet Checked(EvaluationSet set, string path)
+    {
+        int asked = set.Scopes.Sum(s => s.Questions.Count), answerable = set.Scopes.Sum(s => s.Questions.Count(IsAnswerable));
+        if (answerable == 0) throw new ArgumentException($"'{path}' has the layout {set.Layout}, but no question with evidence that is there. {string.Join(' ', set.Notes)}".TrimEnd(), nameof(path));
+        if (asked == answerable) return set;
+        return set with { Notes = [.. set.Notes, string.Create(CultureInfo.InvariantCulture, $"{asked - answerable} of {asked} questions have no evidence that is there and are not measured.")] };
     }
 
     internal static bool IsAnswerable(EvaluationQuestion question) => question.Relevant.Count > 0 || question.Spans.Count > 0;

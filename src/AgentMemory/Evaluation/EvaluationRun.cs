@@ -67,6 +67,7 @@ public sealed class EvaluationRun(EvaluationSet set, Func<string, int> countToke
         ArgumentNullException.ThrowIfNull(memory);
         if (_rankings.Count < set.Scopes.Count) throw new InvalidOperationException("The set is not stored yet; call StoreAsync first.");
         var outcomes = new List<QuestionOutcome>();
+        var refused = new List<string>();
         int total = set.Scopes.Sum(s => s.Questions.Count(EvaluationData.IsAnswerable));
         foreach (var scope in set.Scopes)
         {
@@ -78,18 +79,34 @@ public sealed class EvaluationRun(EvaluationSet set, Func<string, int> countToke
                 var query = new RecallQuery { Text = question.Text, Scope = Owner(scope), Top = ranking.Top, AskedAt = question.AskedAt ?? lastTurn };
                 if (shape is not null) query = shape(query);
                 // The first call opens the index and warms the model up; it is not what a user waits for later.
-                if (outcomes.Count == 0) await memory.RecallAsync(query, cancellationToken).ConfigureAwait(false);
+                if (outcomes.Count == 0) await RecallAsync(memory, query, [], cancellationToken).ConfigureAwait(false);
                 long start = Stopwatch.GetTimestamp();
-                var result = await memory.RecallAsync(query, cancellationToken).ConfigureAwait(false);
+                var hits = await RecallAsync(memory, query, refused, cancellationToken).ConfigureAwait(false);
                 double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                int tokens = result.Hits.Take(10).Sum(h => countTokens(h.Memory.Text));
-                outcomes.Add(ranking.Score(scope.Name, question, [.. result.Hits.Select(h => h.Memory)], milliseconds, tokens));
+                int tokens = hits.Take(10).Sum(h => countTokens(h.Text));
+                outcomes.Add(ranking.Score(scope.Name, question, hits, milliseconds, tokens));
                 progress?.Report(new("ask", outcomes.Count, total));
             }
         }
         var notes = new List<string>(set.Notes);
         if (_failed > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{_failed} items were not stored: {string.Join("; ", _failures)}"));
+        if (refused.Count > 0 && refused.Count == outcomes.Count) throw new ArgumentException($"Every question was refused: {refused[0]}");
+        if (refused.Count > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{refused.Count} questions were refused and count as nothing found: {refused[0]}"));
         return new EvaluationReport { Name = set.Name, Layout = set.Layout, Setting = setting, Stored = _stored, IngestSeconds = _seconds, Outcomes = outcomes, Notes = notes };
+    }
+
+    /// <summary>The hits; a question that the product refuses has none, and the run goes on.</summary>
+    private static async Task<IReadOnlyList<MemoryRecord>> RecallAsync(IAgentMemory memory, RecallQuery query, List<string> refused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await memory.RecallAsync(query, cancellationToken).ConfigureAwait(false)).Hits.Select(h => h.Memory)];
+        }
+        catch (ArgumentException ex)
+        {
+            refused.Add(ex.Message);
+            return [];
+        }
     }
 
     private static MemoryScope Owner(EvaluationScope scope) => new() { Tenant = "evaluation", User = scope.Name };

@@ -47,6 +47,8 @@ public sealed record EvaluationQuestion
     public IReadOnlyDictionary<string, double> Relevant { get; init; } = new Dictionary<string, double>();
     /// <summary>Spans of documents that answer it; where there are any, recall is counted in characters.</summary>
     public IReadOnlyList<DocumentSpan> Spans { get; init; } = [];
+    /// <summary>Id of a document that does not count as a hit, since it is the question itself; null for none.</summary>
+    public string? Ignored { get; init; }
     /// <summary>When it is asked; null where the file does not say.</summary>
     public DateTimeOffset? AskedAt { get; init; }
 }

@@ -82,7 +82,7 @@ public sealed class EvaluationDataTests
         Assert.Equal("Tides\nThe moon moves the sea.", test.Scopes[0].Documents[0].Input.Text);
         Assert.Equal([("d1", 2.0), ("d3", 1.0)], test.Scopes[0].Questions[0].Relevant.Select(r => (r.Key, r.Value)));
         Assert.Equal(2, test.Scopes[0].Questions.Count);
-        Assert.Contains("1 judgements name documents that are not in the corpus", Assert.Single(test.Notes), StringComparison.Ordinal);
+        Assert.Equal(["The split 'test' is measured; there are: test, train.", "1 judgements name documents that are not in the corpus and are not counted."], test.Notes);
         Assert.Single((await Load("beir", new EvaluationDataOptions { Split = "train" })).Scopes[0].Questions);
         var unknown = await Assert.ThrowsAsync<ArgumentException>(() => Load("beir", new EvaluationDataOptions { Split = "dev" }));
         Assert.Contains("there are: test, train", unknown.Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace AgentMemory.Evaluation.Layouts;
@@ -8,77 +9,68 @@ namespace AgentMemory.Evaluation.Layouts;
 /// </summary>
 internal sealed class ChunkingLayout : IEvaluationLayout
 {
+    private static readonly string[] Folders = ["corpora", "corpus", ""], Endings = [".md", ".txt"];
+
     public string Name => "chunking";
 
     public string LooksFor => "a CSV file with the columns question, references (JSON) and corpus_id, or a folder with one, and the corpora as .md or .txt beside it or in corpora/";
 
     public async ValueTask<EvaluationSet?> TryReadAsync(string path, EvaluationDataOptions options, CancellationToken cancellationToken)
     {
-        string[] files = File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(path, "*.csv").Order(StringComparer.Ordinal)];
-        foreach (string file in files)
+        string[] files = File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)];
+        var scopes = new List<EvaluationScope>();
+        var notes = new List<string>();
+        foreach (string file in files.Where(f => JsonFiles.Extension(f) == ".csv"))
         {
-            if (!Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) continue;
-            var rows = CsvRows.Read(await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false));
+            using var reader = JsonFiles.Open(file);
+            var rows = CsvRows.Read(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false));
             if (rows.Count == 0) continue;
-            int question = Array.IndexOf(rows[0], "question"), references = Array.IndexOf(rows[0], "references"), corpus = Array.IndexOf(rows[0], "corpus_id");
+            string[] columns = [.. rows[0].Select(c => c.Trim().ToLowerInvariant())];
+            int question = Array.IndexOf(columns, "question"), references = Array.IndexOf(columns, "references"), corpus = Array.IndexOf(columns, "corpus_id");
             if (question < 0 || references < 0 || corpus < 0) continue;
-            var scopes = new List<EvaluationScope>();
-            foreach (var group in rows.Skip(1).Index().Where(r => r.Item.Length > Math.Max(question, Math.Max(references, corpus))).GroupBy(r => r.Item[corpus], StringComparer.Ordinal))
+            var read = rows.Index().Skip(1).ToList();
+            if (read.RemoveAll(r => r.Item.Length <= Math.Max(question, Math.Max(references, corpus))) is > 0 and var few)
+                notes.Add(string.Create(CultureInfo.InvariantCulture, $"{few} rows of '{Path.GetFileName(file)}' have too few columns and are not measured."));
+            foreach (var group in read.GroupBy(r => r.Item[corpus].Trim(), StringComparer.Ordinal))
             {
-                string document = Find(Path.GetDirectoryName(file)!, group.Key);
-                string text = await File.ReadAllTextAsync(document, cancellationToken).ConfigureAwait(false);
+                string document = FindCorpus(Path.GetDirectoryName(file)!, group.Key);
+                string text = await ReadCorpusAsync(document, cancellationToken).ConfigureAwait(false);
+                var unread = new List<int>();
+                List<EvaluationQuestion> questions = [.. group.Select(r => new EvaluationQuestion { Text = r.Item[question], Category = group.Key, Spans = Spans(r.Item[references], group.Key, text, r.Index + 1, file, unread) })];
+                if (unread.Count > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{group.Key}: {unread.Count} excerpts are not in the corpus and are not counted (rows {string.Join(", ", unread.Distinct().Take(5))}{(unread.Distinct().Count() > 5 ? ", ..." : "")})."));
                 scopes.Add(new EvaluationScope
                 {
                     Name = group.Key,
                     Documents = [new EvaluationDocument(group.Key, new DocumentInput { Text = text, Uri = Path.GetFileName(document) })],
-                    Questions = [.. group.Select(r => new EvaluationQuestion { Text = r.Item[question], Category = group.Key, Spans = Spans(r.Item[references], group.Key, text, r.Index + 2, file) })],
+                    Questions = questions,
                 });
             }
-            return new EvaluationSet { Name = Path.GetFileName(Path.GetDirectoryName(file)!), Layout = Name, Scopes = scopes };
         }
-        return null;
+        if (scopes.Count == 0) return null;
+        var merged = scopes.GroupBy(s => s.Name, StringComparer.Ordinal).Select(g => g.First() with { Questions = [.. g.SelectMany(s => s.Questions)] });
+        return new EvaluationSet { Name = Path.GetFileName(File.Exists(path) ? Path.GetDirectoryName(path)! : path.TrimEnd(Path.DirectorySeparatorChar)), Layout = Name, Scopes = [.. merged], Notes = notes };
     }
 
-    private static string Find(string folder, string corpus)
+    private static string FindCorpus(string folder, string corpus)
     {
-        string[] places = [Path.Combine(folder, "corpora", corpus + ".md"), Path.Combine(folder, corpus + ".md"), Path.Combine(folder, "corpora", corpus + ".txt"), Path.Combine(folder, corpus + ".txt")];
-        return Path.GetFileName(corpus) == corpus && places.FirstOrDefault(File.Exists) is { } found ? found
+        string[] places = [.. Folders.SelectMany(f => Endings.Select(e => Path.Combine(folder, f, corpus + e)))];
+        return corpus.Length > 0 && Path.GetFileName(corpus) == corpus && places.FirstOrDefault(File.Exists) is { } found ? found
             : throw new ArgumentException($"The corpus '{corpus}' is not there; looked for {string.Join(", ", places)}.");
     }
 
-    private static List<DocumentSpan> Spans(string json, string document, string text, int row, string file)
-    {
-        try
-        {
-            using var references = JsonDocument.Parse(json);
-            return [.. references.RootElement.EnumerateArray().Select(r => Span(r, document, text))];
-        }
-        catch (Exception ex) when (ex is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            throw new ArgumentException($"Row {row} of '{file}': the references are no JSON list of content, start_index and end_index.", ex);
-        }
-        catch (ArgumentException ex)
-        {
-            throw new ArgumentException($"Row {row} of '{file}': {ex.Message}", ex);
-        }
-    }
+    /// <summary>The text with plain line ends: the offsets were counted so.</summary>
+    private static async Task<string> ReadCorpusAsync(string file, CancellationToken cancellationToken) =>
+        CorpusExcerpt.WithPlainLineEnds(await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>The excerpt's place in UTF-16 code units; sets made with Python count code points.</summary>
-    private static DocumentSpan Span(JsonElement reference, string document, string text)
+    private static List<DocumentSpan> Spans(string json, string document, string text, int row, string file, List<int> unread)
     {
-        string content = reference.GetProperty("content").GetString()!;
-        int start = reference.GetProperty("start_index").GetInt32(), end = reference.GetProperty("end_index").GetInt32();
-        if (Is(start, end)) return new(document, start, end);
-        int from = Utf16(text, start), to = Utf16(text, end);
-        return Is(from, to) ? new(document, from, to) : throw new ArgumentException($"the excerpt of {start} to {end} is not at that place of the corpus '{document}'.");
-
-        bool Is(int s, int e) => s >= 0 && e <= text.Length && s < e && text.AsSpan(s, e - s).SequenceEqual(content);
-    }
-
-    private static int Utf16(string text, int codePoints)
-    {
-        int i = 0;
-        for (; codePoints > 0 && i < text.Length; codePoints--) i += char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) ? 2 : 1;
-        return i;
+        if (PythonLiteral.Read(json) is not { ValueKind: JsonValueKind.Array } references) throw new ArgumentException($"Row {row} of '{file}': the references are no JSON list of content, start_index and end_index.");
+        var spans = new List<DocumentSpan>();
+        foreach (var reference in references.EnumerateArray())
+        {
+            if (CorpusExcerpt.Find(reference, document, text) is { } span) spans.Add(span);
+            else unread.Add(row);
+        }
+        return spans;
     }
 }

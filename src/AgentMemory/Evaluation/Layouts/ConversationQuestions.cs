@@ -12,7 +12,12 @@ internal static class ConversationQuestions
 
     public static IReadOnlyList<ConversationQuestion> Read(JsonElement sample)
     {
-        if (JsonFiles.Member(sample, Lists) is { ValueKind: JsonValueKind.Array or JsonValueKind.Object } list) return ReadList(list);
+        if (JsonFiles.Member(sample, Lists) is { } list)
+        {
+            if (list.ValueKind is JsonValueKind.Array or JsonValueKind.Object) return ReadList(list);
+            // Tables of one published set hold the printed form of the questions.
+            if (list.ValueKind == JsonValueKind.String && PythonLiteral.Read(list.GetString()!) is { } printed) return ReadList(printed);
+        }
         return JsonFiles.Member(sample, "question") is not null ? ReadList(sample) : [];
     }
 

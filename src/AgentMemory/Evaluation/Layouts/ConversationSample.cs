@@ -19,6 +19,12 @@ internal static class ConversationSample
     /// <summary>Where no turn of a conversation has a time, its sessions get a day each from here on, so that their order is kept.</summary>
     private static readonly DateTimeOffset NoTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The name that a sample gives itself.</summary>
+    public static string? NameOf(JsonElement sample) => JsonFiles.Text(sample, "sample_id", "conversation_id", "question_id", "id");
+
+    /// <summary>The name of the conversation that a question belongs to.</summary>
+    public static string? ConversationOf(JsonElement question) => JsonFiles.Text(question, "sample_id", "conversation_id", "conversation", "chat_id", "scope");
+
     /// <param name="sample">The conversation; the questions too unless they are given apart.</param>
     /// <param name="questions">Questions that lie in a file of their own, or null.</param>
     /// <param name="name">Name where the sample has none.</param>
@@ -30,7 +36,7 @@ internal static class ConversationSample
         if (!sessions.Any(s => s.Turns.Count > 0)) return null;
         var asked = questions is { } apart ? ConversationQuestions.ReadList(apart) : ConversationQuestions.Read(sample);
         if (asked.Count == 0) return null;
-        name = JsonFiles.Text(sample, "sample_id", "conversation_id", "question_id", "id") ?? name;
+        name = NameOf(sample) ?? name;
         var turns = Place(sessions, name, notes);
         bool locomo = JsonFiles.Member(sample, "conversation") is { ValueKind: JsonValueKind.Object } && asked.All(q => q.Category is not null && LocomoCategories.ContainsKey(q.Category));
         return new EvaluationScope
@@ -71,22 +77,25 @@ internal static class ConversationSample
             last = time;
         }
         if (sessions.All(s => s.Start is null && s.Turns.All(t => t.Time is null))) notes.Add($"{name}: no turn has a time; the sessions were put on days from {NoTime:yyyy-MM-dd} on, in their order.");
+        var unread = sessions.SelectMany(s => s.Turns.Select(t => t.UnreadTime).Prepend(s.UnreadStart)).OfType<string>().ToList();
+        if (unread.Count > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {unread.Count} times are not understood and were taken from what stands before ('{unread[0]}')."));
         if (placed.Count(t => string.IsNullOrWhiteSpace(t.Memory.Input.Text)) is > 0 and var empty) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {empty} turns have neither text nor caption and are not remembered."));
         return placed;
     }
 
     private static List<EvaluationQuestion> Match(IReadOnlyList<ConversationQuestion> asked, List<PlacedTurn> turns, bool locomo, string name, List<string> notes)
     {
-        var known = turns.Select(t => t.Memory.Id).ToHashSet(StringComparer.Ordinal);
+        var known = new EvidenceIds.KnownIds(turns.Select(t => t.Memory.Id));
         var unknown = new List<string>();
         var questions = new List<EvaluationQuestion>();
         foreach (var question in asked.Where(q => !string.IsNullOrWhiteSpace(q.Text)))
         {
             var relevant = new Dictionary<string, double>(StringComparer.Ordinal);
-            foreach (string id in question.Evidence)
+            foreach (string text in question.Evidence)
             {
-                if (EvidenceIds.Resolve(id, known) is { } found) relevant[found] = 1;
-                else unknown.Add(id);
+                var (found, strange) = EvidenceIds.Resolve(text, known);
+                foreach (string id in found) relevant[id] = 1;
+                unknown.AddRange(strange);
             }
             // Sets that mark turns in place of naming them: the turns that have the answer, in the sessions that have it.
             if (question.Evidence.Count == 0)

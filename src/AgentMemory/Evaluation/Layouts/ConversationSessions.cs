@@ -4,7 +4,14 @@ using System.Text.Json;
 namespace AgentMemory.Evaluation.Layouts;
 
 /// <summary>One session of a conversation.</summary>
-internal sealed record ConversationSession(string Name, DateTimeOffset? Start, IReadOnlyList<ConversationTurn> Turns);
+internal sealed record ConversationSession(string Name, string? StartText, IReadOnlyList<ConversationTurn> Turns)
+{
+    /// <summary>When it began, where the file says so in a way that is understood.</summary>
+    public DateTimeOffset? Start { get; } = SessionTimes.Parse(StartText);
+
+    /// <summary>A start that is not understood.</summary>
+    public string? UnreadStart => Start is null && !string.IsNullOrWhiteSpace(StartText) ? StartText : null;
+}
 
 /// <summary>The sessions of a sample, in whichever of the known shapes they are.</summary>
 internal static class ConversationSessions
@@ -31,7 +38,7 @@ internal static class ConversationSessions
         {
             if (member.Value.ValueKind != JsonValueKind.Array || !member.Name.StartsWith(Prefix, StringComparison.Ordinal)
                 || !int.TryParse(member.Name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) continue;
-            var start = SessionTimes.Parse(JsonFiles.Text(conversation, member.Name + "_date_time", member.Name + "_date"));
+            string? start = JsonFiles.Text(conversation, member.Name + "_date_time", member.Name + "_date", member.Name + "_time");
             sessions.Add((number, new ConversationSession(member.Name, start, Turns(member.Value))));
         }
         return [.. sessions.OrderBy(s => s.Number).Select(s => s.Session)];
@@ -47,7 +54,7 @@ internal static class ConversationSessions
             var turns = Flatten(item);
             if (turns.Count == 0) continue;
             string name = names.ElementAtOrDefault(i) ?? JsonFiles.Text(item, "session_id", "id", "batch_number", "name") ?? string.Create(CultureInfo.InvariantCulture, $"session_{i + 1}");
-            var start = SessionTimes.Parse(dates.ElementAtOrDefault(i) ?? JsonFiles.Text(item, "date", "date_time", "timestamp", "time_anchor", "session_date", "start"));
+            string? start = dates.ElementAtOrDefault(i) ?? JsonFiles.Text(item, "date", "date_time", "timestamp", "time_anchor", "session_date", "start");
             sessions.Add(new ConversationSession(name, start, turns));
         }
         return sessions;

@@ -3,8 +3,14 @@ using System.Text.Json;
 namespace AgentMemory.Evaluation.Layouts;
 
 /// <summary>One turn as a file gives it.</summary>
-internal sealed record ConversationTurn(string? Id, string? Speaker, string? Role, string Text, DateTimeOffset? Time, bool HasAnswer)
+internal sealed record ConversationTurn(string? Id, string? Speaker, string? Role, string Text, string? TimeText, bool HasAnswer)
 {
+    /// <summary>When it was said, where the file says so in a way that is understood.</summary>
+    public DateTimeOffset? Time { get; } = SessionTimes.Parse(TimeText);
+
+    /// <summary>A time that is not understood.</summary>
+    public string? UnreadTime => Time is null && !string.IsNullOrWhiteSpace(TimeText) ? TimeText : null;
+
     private static readonly string[] Roles = ["user", "assistant", "system", "human", "bot", "ai", "gpt", "model", "tool", "agent"];
 
     /// <summary>The turn, or null where the value is none: a turn has a speaker or a role, and a text or a caption.</summary>
@@ -19,7 +25,7 @@ internal sealed record ConversationTurn(string? Id, string? Speaker, string? Rol
         return new(
             JsonFiles.Text(value, "dia_id", "id", "turn_id", "message_id", "uuid"),
             speaker, role is null ? null : RoleName(role), whole,
-            SessionTimes.Parse(JsonFiles.Text(value, "date_time", "timestamp", "time", "created_at", "time_anchor", "date", "at")),
+            JsonFiles.Text(value, "date_time", "timestamp", "time", "created_at", "time_anchor", "date", "at"),
             value.TryGetProperty("has_answer", out var answers) && answers.ValueKind == JsonValueKind.True);
     }
 

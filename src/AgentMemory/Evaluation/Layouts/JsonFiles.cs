@@ -1,18 +1,48 @@
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace AgentMemory.Evaluation.Layouts;
 
-/// <summary>JSON and JSON lines from files, and members that go by several names.</summary>
+/// <summary>JSON and JSON lines from files, gzip or plain, and members that go by several names.</summary>
 internal static class JsonFiles
 {
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 128 };
+    private static readonly JsonReaderOptions ManyValues = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 128, AllowMultipleValues = true };
 
-    /// <exception cref="ArgumentException">The file is not JSON.</exception>
-    public static async Task<JsonElement> ReadAsync(string file, CancellationToken cancellationToken)
+    /// <summary>The name's ending in lower case, that of the file inside for <c>.gz</c>.</summary>
+    public static string Extension(string file) => Path.GetExtension(WithoutGzip(file)).ToLowerInvariant();
+
+    /// <summary>The name without folder and endings.</summary>
+    public static string Name(string file) => Path.GetFileNameWithoutExtension(WithoutGzip(file));
+
+    /// <summary>The file of that name, or the one with <c>.gz</c> behind it; null where there is neither.</summary>
+    public static string? Find(string folder, string name) => ((string[])[Path.Combine(folder, name), Path.Combine(folder, name + ".gz")]).FirstOrDefault(File.Exists);
+
+    /// <summary>The text of a file, unpacked where it is gzip, whatever its name.</summary>
+    public static StreamReader Open(string file)
     {
-        byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
-        return Parse(WithoutMark(bytes), ex => $"'{file}' is not valid JSON: {ex.Message}");
+        var stream = File.OpenRead(file);
+        Span<byte> start = stackalloc byte[2];
+        bool packed = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start is [0x1F, 0x8B];
+        stream.Position = 0;
+        return new StreamReader(packed ? new GZipStream(stream, CompressionMode.Decompress) : stream, detectEncodingFromByteOrderMarks: true);
+    }
+
+    /// <summary>The values of a file: one, or any number one after the other as in JSON lines.</summary>
+    /// <exception cref="ArgumentException">The file is not JSON.</exception>
+    public static async Task<IReadOnlyList<JsonElement>> ReadAllAsync(string file, CancellationToken cancellationToken)
+    {
+        using var text = Open(file);
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(await text.ReadToEndAsync(cancellationToken).ConfigureAwait(false));
+        try
+        {
+            return Values(bytes);
+        }
+        catch (JsonException ex)
+        {
+            throw new ArgumentException($"'{file}' is not valid JSON: {ex.Message}", ex);
+        }
     }
 
     /// <summary>The lines that are not blank, with their numbers from 1.</summary>
@@ -20,10 +50,31 @@ internal static class JsonFiles
     public static async IAsyncEnumerable<(int Number, JsonElement Value)> ReadLinesAsync(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int number = 0;
-        await foreach (string line in File.ReadLinesAsync(file, cancellationToken).ConfigureAwait(false))
+        await foreach (string line in TextLinesAsync(file, cancellationToken).ConfigureAwait(false))
         {
             number++;
-            if (!string.IsNullOrWhiteSpace(line)) yield return (number, Parse(System.Text.Encoding.UTF8.GetBytes(line), ex => $"Line {number} of '{file}' is not valid JSON: {ex.Message}"));
+            if (!string.IsNullOrWhiteSpace(line)) yield return (number, Parse(line) ?? throw new ArgumentException($"Line {number} of '{file}' is not valid JSON."));
+        }
+    }
+
+    /// <summary>The lines of a text file, blank ones too.</summary>
+    public static async IAsyncEnumerable<string> TextLinesAsync(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var text = Open(file);
+        while (await text.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line) yield return line;
+    }
+
+    /// <summary>The value of a JSON text; null where it is none.</summary>
+    public static JsonElement? Parse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
@@ -46,18 +97,17 @@ internal static class JsonFiles
         _ => null,
     };
 
-    private static JsonElement Parse(ReadOnlyMemory<byte> bytes, Func<JsonException, string> message)
+    private static List<JsonElement> Values(ReadOnlySpan<byte> bytes)
     {
-        try
+        var values = new List<JsonElement>();
+        var reader = new Utf8JsonReader(bytes, ManyValues);
+        while (reader.Read())
         {
-            using var document = JsonDocument.Parse(bytes, Options);
-            return document.RootElement.Clone();
+            using var document = JsonDocument.ParseValue(ref reader);
+            values.Add(document.RootElement.Clone());
         }
-        catch (JsonException ex)
-        {
-            throw new ArgumentException(message(ex), ex);
-        }
+        return values;
     }
 
-    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) => bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? bytes.AsMemory(3) : bytes;
+    private static string WithoutGzip(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
 }

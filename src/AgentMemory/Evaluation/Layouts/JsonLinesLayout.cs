@@ -8,30 +8,32 @@ namespace AgentMemory.Evaluation.Layouts;
 /// </summary>
 internal sealed class JsonLinesLayout : IEvaluationLayout
 {
+    private static readonly string[] TextNames = ["text", "content"], TimeNames = ["at", "date_time", "timestamp"];
+
     public string Name => "json-lines";
 
     public string LooksFor => "lines {\"id\",\"text\",\"speaker\"?,\"role\"?,\"session\"?,\"at\"?,\"kind\"?,\"scope\"?} and {\"question\",\"evidence\":[ids],\"category\"?,\"at\"?,\"scope\"?} in .jsonl files";
 
     public async ValueTask<EvaluationSet?> TryReadAsync(string path, EvaluationDataOptions options, CancellationToken cancellationToken)
     {
-        string[] files = File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(path, "*.jsonl").Order(StringComparer.Ordinal)];
+        string[] files = File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)];
         var scopes = new Dictionary<string, Lines>(StringComparer.Ordinal);
-        foreach (string file in files.Where(f => Path.GetExtension(f).Equals(".jsonl", StringComparison.OrdinalIgnoreCase)))
+        foreach (string file in files.Where(f => JsonFiles.Extension(f) is ".jsonl" or ".ndjson" && !Path.GetFileName(f).StartsWith('.')))
         {
             await foreach (var (number, line) in JsonFiles.ReadLinesAsync(file, cancellationToken).ConfigureAwait(false))
             {
                 bool question = JsonFiles.Text(line, "question") is not null;
-                // A whole conversation in a line is another layout.
+                // A whole conversation in a line is another layout, and so is a file that begins with something else.
                 if (ConversationSessions.Read(line).Count > 0) return null;
-                if (!question && JsonFiles.Text(line, "text") is null) throw new ArgumentException($"Line {number} of '{file}' has neither a text nor a question.");
-                string name = JsonFiles.Text(line, "scope") ?? "all";
+                if (!question && JsonFiles.Text(line, TextNames) is null) return scopes.Count == 0 ? null : throw new ArgumentException($"Line {number} of '{file}' has neither a text nor a question.");
+                string name = JsonFiles.Text(line, "scope", "sample_id", "conversation_id") ?? "all";
                 if (!scopes.TryGetValue(name, out var scope)) scopes[name] = scope = new Lines([], [], []);
                 if (question) scope.Questions.Add(line);
                 else if (JsonFiles.Text(line, "kind") == "document") scope.Documents.Add(Document(line, number, file));
                 else scope.Memories.Add(Memory(line, number, file));
             }
         }
-        if (scopes.Count == 0) return null;
+        if (scopes.Values.All(s => s.Memories.Count == 0 && s.Documents.Count == 0)) return null;
         var notes = new List<string>();
         return new EvaluationSet
         {
@@ -44,23 +46,26 @@ internal sealed class JsonLinesLayout : IEvaluationLayout
 
     private static EvaluationScope Scope(string name, Lines lines, List<string> notes)
     {
-        var known = lines.Memories.Select(m => m.Id).Concat(lines.Documents.Select(d => d.Id)).ToHashSet(StringComparer.Ordinal);
-        int unknown = 0;
+        var known = new EvidenceIds.KnownIds(lines.Memories.Select(m => m.Id).Concat(lines.Documents.Select(d => d.Id)));
+        var unknown = new List<string>();
         var questions = lines.Questions.Select(q =>
         {
-            // Ids are the user's own and may hold anything: a list is taken as it is, only a single text is split.
-            IReadOnlyList<string> given = JsonFiles.Member(q, "evidence") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(JsonFiles.Text).OfType<string>()] : EvidenceIds.Read(JsonFiles.Member(q, "evidence"));
-            var found = given.Where(known.Contains).Distinct(StringComparer.Ordinal).ToList();
-            unknown += given.Distinct(StringComparer.Ordinal).Count() - found.Count;
+            var relevant = new Dictionary<string, double>(StringComparer.Ordinal);
+            foreach (string text in EvidenceIds.Read(JsonFiles.Member(q, "evidence", "evidence_ids")))
+            {
+                var (found, strange) = EvidenceIds.Resolve(text, known);
+                foreach (string id in found) relevant[id] = 1;
+                unknown.AddRange(strange);
+            }
             return new EvaluationQuestion
             {
                 Text = JsonFiles.Text(q, "question")!,
                 Category = JsonFiles.Text(q, "category") ?? "all",
-                Relevant = found.ToDictionary(id => id, _ => 1.0, StringComparer.Ordinal),
-                AskedAt = SessionTimes.Parse(JsonFiles.Text(q, "at")),
+                Relevant = relevant,
+                AskedAt = SessionTimes.Parse(JsonFiles.Text(q, TimeNames)),
             };
         }).ToList();
-        if (unknown > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {unknown} evidence ids name nothing and are not counted."));
+        if (unknown.Count > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {unknown.Count} evidence ids name nothing and are not counted ({string.Join(", ", unknown.Take(5))}{(unknown.Count > 5 ? ", ..." : "")})."));
         return new EvaluationScope { Name = name, Memories = lines.Memories, Documents = lines.Documents, Questions = questions };
     }
 
@@ -70,7 +75,7 @@ internal sealed class JsonLinesLayout : IEvaluationLayout
         string kind = JsonFiles.Text(line, "kind") ?? "episode";
         return new EvaluationMemory(id, new MemoryInput
         {
-            Text = JsonFiles.Text(line, "text")!,
+            Text = JsonFiles.Text(line, TextNames)!,
             Kind = MemoryFields.ParseKind(kind) is { } known and not MemoryKind.DocumentChunk ? known : throw new ArgumentException($"Line {number} of '{file}': the kind is episode, fact, procedure or document, not '{kind}'."),
             Speaker = JsonFiles.Text(line, "speaker"),
             Role = JsonFiles.Text(line, "role"),
@@ -81,11 +86,11 @@ internal sealed class JsonLinesLayout : IEvaluationLayout
     }
 
     private static EvaluationDocument Document(JsonElement line, int number, string file) =>
-        new(Id(line, number), new DocumentInput { Text = JsonFiles.Text(line, "text")!, Uri = JsonFiles.Text(line, "uri"), OccurredAt = Time(line, number, file) });
+        new(Id(line, number), new DocumentInput { Text = JsonFiles.Text(line, TextNames)!, Uri = JsonFiles.Text(line, "uri"), OccurredAt = Time(line, number, file) });
 
-    private static string Id(JsonElement line, int number) => JsonFiles.Text(line, "id") ?? string.Create(CultureInfo.InvariantCulture, $"line-{number}");
+    private static string Id(JsonElement line, int number) => JsonFiles.Text(line, "id", "_id", "dia_id", "turn_id") ?? string.Create(CultureInfo.InvariantCulture, $"line-{number}");
 
-    private static DateTimeOffset? Time(JsonElement line, int number, string file) => JsonFiles.Text(line, "at") is not { } text ? null
+    private static DateTimeOffset? Time(JsonElement line, int number, string file) => JsonFiles.Text(line, TimeNames) is not { } text ? null
         : SessionTimes.Parse(text) ?? throw new ArgumentException($"Line {number} of '{file}': 'at' is no time that is understood: '{text}'. Use ISO 8601.");
 
     private sealed record Lines(List<EvaluationMemory> Memories, List<EvaluationDocument> Documents, List<JsonElement> Questions);

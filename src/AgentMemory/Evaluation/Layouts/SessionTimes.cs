@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace AgentMemory.Evaluation.Layouts;
 
 /// <summary>Times as the published sets spell them; without a zone they are UTC.</summary>
-internal static class SessionTimes
+internal static partial class SessionTimes
 {
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces;
 
@@ -19,7 +20,17 @@ internal static class SessionTimes
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
         if (DateTimeOffset.TryParseExact(text.Trim(), Formats, CultureInfo.InvariantCulture, Utc, out var exact)) return exact;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds is > 100_000_000 and < 10_000_000_000
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+            return number switch
+            {
+                > 1e8 and < 1e10 => DateTimeOffset.FromUnixTimeMilliseconds((long)(1000 * number)),
+                > 1e11 and < 1e13 => DateTimeOffset.FromUnixTimeMilliseconds((long)number),
+                _ => null,
+            };
+        // Short texts without a year or with a weekday alone would be read as today.
+        return Year().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var other) ? other : null;
     }
+
+    [GeneratedRegex(@"(?<!\d)(19|20)\d\d(?!\d)")]
+    private static partial Regex Year();
 }

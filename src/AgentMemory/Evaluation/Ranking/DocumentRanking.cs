@@ -26,7 +26,7 @@ internal sealed class DocumentRanking(EvaluationScope scope) : ScopeRanking
     public override QuestionOutcome Score(string scope, EvaluationQuestion question, IReadOnlyList<MemoryRecord> hits, double milliseconds, int tokens)
     {
         if (question.Spans.Count == 0)
-            return Ranked(scope, question, question.Relevant, [.. hits.Select(h => h.Source.DocumentId ?? IdOf(h)).Distinct(StringComparer.Ordinal)], milliseconds, tokens);
+            return Ranked(scope, question, question.Relevant, [.. hits.Select(h => h.Source.DocumentId ?? IdOf(h)).Where(id => id != question.Ignored).Distinct(StringComparer.Ordinal)], milliseconds, tokens);
         List<DocumentSpan> found = [.. hits.Where(h => h.Kind == MemoryKind.DocumentChunk).Select(Span)];
         // Every chunk that overlaps an excerpt is relevant to it.
         var relevant = _chunks.Where(c => question.Spans.Any(s => SpanMetrics.Overlaps(c, s))).Select(Key).Distinct(StringComparer.Ordinal).ToDictionary(k => k, _ => 1.0, StringComparer.Ordinal);
