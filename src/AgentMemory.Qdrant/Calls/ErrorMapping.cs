@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Grpc.Core;
 
 namespace AgentMemory.Qdrant.Calls;
@@ -28,6 +29,8 @@ internal static class ErrorMapping
 
     private static bool IsBroken(Exception? cause) => cause is HttpRequestException or IOException or HttpProtocolException || (cause?.InnerException is { } inner && IsBroken(inner));
 
+    private static bool IsUntrusted(Exception? cause) => cause is AuthenticationException || (cause?.InnerException is { } inner && IsUntrusted(inner));
+
     private static string Advice(MemoryIndexErrorKind kind, RpcException error, string collection) => kind switch
     {
         // What a server does not know of a match is gone when it reads it; it sees a match of nothing.
@@ -38,6 +41,8 @@ internal static class ErrorMapping
         MemoryIndexErrorKind.Unauthorized when error.StatusCode == StatusCode.Unauthenticated => " Set AgentMemory:Qdrant:ApiKey to the server's key.",
         MemoryIndexErrorKind.Unauthorized => " The key may not do this: set AgentMemory:Qdrant:ApiKey to a key that may write.",
         MemoryIndexErrorKind.Unavailable when error.StatusCode == StatusCode.DeadlineExceeded => " It did not answer in time: see AgentMemory:Qdrant:TimeoutSeconds.",
+        MemoryIndexErrorKind.Unavailable when IsUntrusted(error.Status.DebugException) =>
+            " Its certificate is not accepted: set AgentMemory:Qdrant:CertificateThumbprint to the certificate's SHA-256, or use one of an authority that this machine trusts.",
         MemoryIndexErrorKind.Unavailable => " Is it running, and is this its gRPC port (6334, not 6333)?",
         MemoryIndexErrorKind.Overloaded => " It refuses for now: try later, or raise its limits.",
         _ => "",

@@ -64,7 +64,8 @@ internal sealed class CopyBenchmark : IBenchmark
         return new Outcome(kills, last, back);
     }
 
-    private static async Task FillAsync(string folder, int memories, CancellationToken cancellationToken)
+    /// <summary>Makes a folder with so many memories.</summary>
+    internal static async Task FillAsync(string folder, int memories, CancellationToken cancellationToken)
     {
         await using var engine = EmbeddedQdrant.Open(folder);
         await using var index = new QdrantMemoryIndex(engine.CallInvoker, "memories", engine.Description, new QdrantOptions { VerifyWrites = false });

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +25,8 @@ internal sealed class ForwardingServer : IAsyncDisposable
     /// <param name="target">Answers the calls; stays the caller's.</param>
     /// <param name="port">0 for a free one.</param>
     /// <param name="before">Sees every call before it is answered, and may refuse it; null for none.</param>
-    public static async Task<ForwardingServer> StartAsync(CallInvoker target, int port = 0, Func<ServerCallContext, Task>? before = null)
+    /// <param name="certificate">TLS with this certificate; null for none.</param>
+    public static async Task<ForwardingServer> StartAsync(CallInvoker target, int port = 0, Func<ServerCallContext, Task>? before = null, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
@@ -32,7 +34,11 @@ internal sealed class ForwardingServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                if (certificate is not null) listen.UseHttps(certificate);
+            });
         });
         builder.Services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (null, null));
         builder.Services.AddSingleton(new Target(target, before));

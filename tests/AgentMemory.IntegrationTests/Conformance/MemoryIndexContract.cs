@@ -3,7 +3,7 @@ using Xunit;
 namespace AgentMemory.IntegrationTests.Conformance;
 
 /// <summary>What every index must do, whichever engine is behind it. A subclass gives the engine.</summary>
-public abstract class MemoryIndexContract : IAsyncLifetime
+public abstract partial class MemoryIndexContract : IAsyncLifetime
 {
     private static readonly MemoryScope Scope = new() { Tenant = "tenant" };
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
