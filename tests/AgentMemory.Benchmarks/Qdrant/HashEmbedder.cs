@@ -17,7 +17,7 @@ internal sealed class HashEmbedder(int dimensions = 32) : ITextEmbedder
     public ValueTask<IReadOnlyList<EmbeddingOutcome>> EmbedDocumentsAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
         new([.. texts.Select(t => new EmbeddingOutcome { Status = EmbeddingStatus.Ok, Vector = Embed(t), Tokens = CountTokens(t), TotalTokens = CountTokens(t) })]);
 
-    private float[] Embed(string text)
+    public float[] Embed(string text)
     {
         float[] vector = new float[dimensions];
         foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -42,14 +42,20 @@ internal sealed class OracleCheck
         Require(right, "search");
     }
 
-    private void Wall(int tenant, IReadOnlyList<MemoryRecord> found)
+    /// <summary>Nothing of another tenant, by its scope and by its text.</summary>
+    public void Wall(int tenant, IReadOnlyList<MemoryRecord> found)
     {
-        int foreign = found.Count(r => r.Scope.Tenant != $"tenant-{tenant}");
-        Leaks += foreign;
-        if (foreign > 0) First ??= $"tenant-{tenant} saw {foreign} memories of others";
+        int foreign = found.Count(r => r.Scope.Tenant != $"tenant-{tenant}" || !r.Text.StartsWith($"tenant {tenant} ", StringComparison.Ordinal));
+        Leak(foreign, $"tenant-{tenant} saw {foreign} memories of others");
     }
 
-    private void Require(bool right, string what)
+    public void Leak(int count, string what)
+    {
+        Leaks += count;
+        if (count > 0) First ??= what;
+    }
+
+    public void Require(bool right, string what)
     {
         if (right) return;
         Wrong++;

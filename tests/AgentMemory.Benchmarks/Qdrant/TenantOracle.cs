@@ -90,6 +90,7 @@ internal sealed class TenantOracle(IMemoryIndex index, int tenants, int dimensio
                 Kind = (MemoryKind)random.Next(4),
                 Text = $"tenant {tenant} memory {number} of {random.Next(1_000_000)}",
                 Scope = scope with { Session = $"s{random.Next(4)}" },
+                Speaker = random.Next(4) switch { 0 => "Ann", 1 => "Anton", 2 => "Bob", _ => null },
                 OccurredAt = Start.AddHours(random.Next(1000)),
                 CreatedAt = Start,
                 UpdatedAt = Start,

@@ -39,20 +39,6 @@ public sealed class ScopeStatisticsTests
     }, iter: 15);
 
     [Fact]
-    public void Hits_order_and_scores_do_not_change_when_other_tenants_come_and_go() => Gen.Int[0, 100_000].Sample(seed =>
-    {
-        var random = new Random(seed);
-        using var bench = new MemoryBench();
-        bench.Memory.RememberAsync([.. Conversation(random, 60).Where(i => i.Scope.Tenant == "a")], _token).GetAwaiter().GetResult();
-        var before = Ask(bench);
-        foreach (int _ in Enumerable.Range(0, 3))
-            bench.Memory.RememberAsync([.. Conversation(random, 200).Select(i => i with { Scope = i.Scope with { Tenant = $"b{random.Next(3)}" } })], _token).GetAwaiter().GetResult();
-        Assert.Equal(before, Ask(bench));
-        bench.Memory.ForgetAsync(new ForgetRequest { Scope = new MemoryScope { Tenant = "b1" }, All = true }, _token).GetAwaiter().GetResult();
-        Assert.Equal(before, Ask(bench));
-    }, iter: 8);
-
-    [Fact]
     public async Task Scan_of_the_scope_gives_the_same_candidates_and_statistics_as_the_engine()
     {
         using var engine = EmbeddedQdrant.OpenInMemory();
@@ -90,10 +76,6 @@ public sealed class ScopeStatisticsTests
         Assert.Equal(slow.Candidates.OrderBy(c => c.Id), fast.Candidates.OrderBy(c => c.Id));
         Assert.Equivalent(slow.Statistics, fast.Statistics, strict: true);
     }
-
-    private List<(Guid, double)> Ask(MemoryBench bench) =>
-        [.. bench.Memory.RecallAsync(new RecallQuery { Text = "Did Ann take the zebra and a violin to the lake?", Scope = new MemoryScope { Tenant = "a" }, Top = 50 }, _token)
-            .GetAwaiter().GetResult().Hits.Select(h => (h.Memory.Id, h.Score))];
 
     private static IEnumerable<MemoryInput> Conversation(Random random, int count) => Enumerable.Range(0, count).Select(i => new MemoryInput
     {
