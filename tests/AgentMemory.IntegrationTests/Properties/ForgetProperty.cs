@@ -38,11 +38,26 @@ internal static class ForgetProperty
             Assert.All(await CallsAsync(place, cancellationToken), call => Assert.False(call.Answer.Contains(Marker, StringComparison.Ordinal), $"{call.Name}: {call.Answer}"));
             var byId = new GetPoints { CollectionName = place.Collection, Ids = { ids.Select(i => new PointId { Uuid = i.ToString("D") }) } };
             Assert.Empty((await new Points.PointsClient(place.Invoker).GetAsync(byId, cancellationToken: cancellationToken)).Result);
+            if (folder is not null)
+            {
+                Assert.True(result.Verification.Storage is { Files: > 0, Needles: > 10, Remains: 0 }, result.Verification.Statement);
+                AssertNoByte(folder); // while the engine is open
+            }
             Assert.Equal(others, (await place.Memory.StatsAsync(cancellationToken: cancellationToken)).Memories);
         }
-        if (folder is null) return;
+        if (folder is not null) AssertNoByte(folder);
+    }
+
+    private static void AssertNoByte(string folder)
+    {
         byte[] wanted = Encoding.UTF8.GetBytes(Marker);
-        Assert.All(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories), file => Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(wanted) < 0, file));
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var content = new MemoryStream();
+            stream.CopyTo(content);
+            Assert.True(content.ToArray().AsSpan().IndexOf(wanted) < 0, file);
+        }
     }
 
     /// <summary>A turn that changed twice, a fact that was replaced, a document; and what others keep.</summary>
