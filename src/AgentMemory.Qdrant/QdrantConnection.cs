@@ -39,6 +39,9 @@ public sealed class QdrantConnection : IDisposable
             DisposeHttpClient = true,
             MaxReceiveMessageSize = 256 * 1024 * 1024, // a page of long memories exceeds the default of 4 MB
             MaxSendMessageSize = null,
+            // By default the channel itself refuses calls for up to two minutes after connections that failed, long after a server is back.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(200),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(options.BreakerSeconds),
         });
         CallInvoker invoker = new ResilientCallInvoker(channel.CreateCallInvoker(), options, time ?? TimeProvider.System, (ILogger?)logger ?? NullLogger.Instance);
         if (RequestRouting.IsNeeded(options)) invoker = invoker.Intercept(new RequestRouting(options));

@@ -10,8 +10,8 @@ namespace AgentMemory.Spooling;
 /// </summary>
 internal sealed partial class SpoolingMemory : IAgentMemory, IMemorySpool, IAsyncDisposable
 {
-    // While the index answers, a call rather waits so long for what is before it than be spooled itself.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // While the index answers, a call rather waits so long for what is before it than be spooled itself, and the end of the process waits as long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -64,8 +64,11 @@ internal sealed partial class SpoolingMemory : IAgentMemory, IMemorySpool, IAsyn
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true)) return; // a container that hands it out under several types does so for each
+        Task draining, attempt;
+        lock (_starting) attempt = _attempt;
+        // A process that lives for one command would otherwise never store what an earlier one has left.
+        if (_drain.Failure is null) await attempt.WaitAsync(Patience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _closing.CancelAsync().ConfigureAwait(false);
-        Task draining;
         lock (_starting) draining = _draining;
         await draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _store.Dispose();

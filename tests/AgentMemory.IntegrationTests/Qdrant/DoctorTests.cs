@@ -82,6 +82,22 @@ public sealed class DoctorTests : IAsyncLifetime
         Assert.Contains(report.Findings, f => f.Severity == FindingSeverity.Warning && f.Mend.Contains("https", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_lies_in_the_spool_is_counted_and_said()
+    {
+        var report = await ExamineAsync(_profile);
+        var empty = SpoolDoctor.Examine(report, "/spool", () => null);
+        Assert.Equal((0, 0), (empty.Spool!.Memories, empty.Spool.Rejected));
+        Assert.Equal(report.Findings, empty.Findings);
+        var full = SpoolDoctor.Examine(report, "/spool", () => new SpoolState { Memories = 95, Bytes = 5, Oldest = DateTimeOffset.UnixEpoch, Rejected = 2, LastRejection = "bad-input: no", MaxItems = 100, MaxBytes = 1000 });
+        Assert.True(full.IsHealthy); // it works, and worse than it could
+        Assert.Contains(full.Findings, f => f.What.Contains("95 memories wait in the spool '/spool' since 1970-01-01T00:00:00Z", StringComparison.Ordinal));
+        Assert.Contains(full.Findings, f => f.What.Contains("bad-input: no", StringComparison.Ordinal) && f.Mend.Contains("rejected.jsonl", StringComparison.Ordinal));
+        Assert.Contains(full.Findings, f => f.What.Contains("nearly full", StringComparison.Ordinal));
+        var broken = SpoolDoctor.Examine(report, "/spool", () => throw new MemoryIndexException("damaged", "spool", MemoryIndexErrorKind.Internal));
+        Assert.False(broken.IsHealthy);
+    }
+
     private Task<DoctorReport> ExamineAsync(EmbeddingProfileInfo? profile) =>
         new CollectionDoctor(_engine.CallInvoker, "test", "memories", new QdrantOptions()).ExamineAsync(profile, Token);
 }

@@ -28,7 +28,7 @@ public sealed class SpoolOutageTests : IDisposable
     [Fact]
     public async Task Any_order_of_writes_outages_faults_restarts_and_deletions_ends_with_what_was_acknowledged() =>
         await Gen.Select(Gen.OneOfConst(Step.Write, Step.Write, Step.Write, Step.Down, Step.Up, Step.Restart, Step.Forget), Gen.Int[0, 7], Gen.Int[1, 4]).Array[2, 24].Select(Gen.Int[0, 1000])
-            .SampleAsync(async (steps, seed) => await RunAsync(steps, seed), iter: 25, threads: 1);
+            .SampleAsync(async (steps, seed) => await RunAsync(steps, seed), iter: 15, threads: 1);
 
     [Fact]
     public async Task Server_on_a_socket_that_is_stopped_and_started_again_ends_with_what_was_acknowledged()
@@ -72,13 +72,13 @@ public sealed class SpoolOutageTests : IDisposable
         string address = server.Address;
         await server.DisposeAsync();
         var acknowledged = new HashSet<Guid>();
-        const int Kills = 6;
+        const int Kills = 4;
         for (int kill = 0; kill < Kills; kill++)
         {
             // Away, then back with a queue that the next life drains while it writes: spooling and draining are cut off in turns.
             if (kill % 2 == 1) server = await ForwardingServer.StartAsync(engine.CallInvoker, new Uri(address).Port);
             using var child = Process.Start(new ProcessStartInfo("dotnet", [Writer, "spool-writer", _folder, address, (kill * 1_000_000).ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
-            int wanted = kill % 2 == 0 ? 300 + 100 * kill : 1 + 20 * kill;
+            int wanted = kill % 2 == 0 ? 150 + 50 * kill : 1 + 20 * kill;
             while (wanted-- > 0 && await child.StandardOutput.ReadLineAsync(Token) is { } line) Note(line);
             child.Kill();
             while (await child.StandardOutput.ReadLineAsync(Token) is { } line) Note(line);
@@ -92,7 +92,7 @@ public sealed class SpoolOutageTests : IDisposable
         Assert.InRange(points.Count - acknowledged.Count, 0, Kills * SpoolWriter.Batch); // at most the call that was under way
         Assert.All(points, p => Assert.Equal((1, false), (p.Payload["version"].IntegerValue, p.Payload.ContainsKey("versionOf"))));
         Assert.Equal(points.Count, points.Select(p => p.Payload["text"].StringValue).Distinct(StringComparer.Ordinal).Count());
-        Assert.True(acknowledged.Count > 800, $"only {acknowledged.Count} acknowledged");
+        Assert.True(acknowledged.Count > 300, $"only {acknowledged.Count} acknowledged");
 
         void Note(string line)
         {
