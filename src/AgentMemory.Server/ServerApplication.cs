@@ -56,6 +56,8 @@ public static class ServerApplication
         var memory = app.Services.GetRequiredService<IAgentMemory>();
         bool spools = app.Services.GetService<IMemorySpool>() is not null;
         var stats = await FirstLookAsync(memory, spools);
+        if (SpoolSettings.LeftBehind(app.Configuration) is { } left)
+            app.Logger.LogError("{Count} acknowledged memories wait in the spool {Folder}, and the spool is off, so nobody stores them: set AgentMemory:Qdrant:Spool:Enabled to true until it is empty", left.State.Memories, left.Folder);
         app.Services.GetRequiredService<ContextBuilder>(); // a tokenizer that is not there is told now, not to somebody who asks
         await app.StartAsync();
         string folder = MemoryHost.DataFolder(app.Services.GetRequiredService<IOptions<AgentMemoryOptions>>().Value);

@@ -22,7 +22,7 @@ internal static class DoctorCommand
             await using var engine = EnginePlace.Open(parsed.GetValue(place), configuration);
             var doctor = new CollectionDoctor(engine.CallInvoker, engine.Description, memory.Collection, engine.Options);
             var report = await doctor.ExamineAsync(parsed.GetValue(withoutModel) ? null : await ProfileAsync(configuration), cancellationToken);
-            if (parsed.GetValue(place) is null && SpoolSettings.Read(configuration) is { } spool) report = SpoolDoctor.Examine(report, spool.Folder, spool.Inspect);
+            if (parsed.GetValue(place) is null) report = WithSpool(report, configuration);
             if (parsed.GetValue(CommonOptions.Json)) Output.Json(report);
             else Print(report);
             return report.IsHealthy ? ExitCodes.Ok : report.Reachable ? ExitCodes.Failed : ExitCodes.Engine;
@@ -37,6 +37,12 @@ internal static class DoctorCommand
         services.AddAgentMemory().UseOnnx();
         await using var provider = services.BuildServiceProvider();
         return provider.GetRequiredService<ITextEmbedder>().Profile;
+    }
+
+    private static DoctorReport WithSpool(DoctorReport report, IConfiguration configuration)
+    {
+        if (SpoolSettings.Read(configuration) is { } spool) return SpoolDoctor.Examine(report, spool.Folder, spool.Inspect);
+        return SpoolSettings.LeftBehind(configuration) is { } left ? SpoolDoctor.LeftBehind(report, left.Folder, left.State) : report;
     }
 
     private static void Print(DoctorReport report)

@@ -24,6 +24,19 @@ public static class SpoolDoctor
         }
     }
 
+    /// <summary>The report with what waits in a spool that is off, where nobody stores it.</summary>
+    /// <param name="report">Report on the engine.</param>
+    /// <param name="folder">Folder of the spool.</param>
+    /// <param name="state">What it holds.</param>
+    public static DoctorReport LeftBehind(DoctorReport report, string folder, SpoolState state)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(state);
+        var finding = new DoctorFinding(FindingSeverity.Error, string.Create(CultureInfo.InvariantCulture, $"{state.Memories:N0} acknowledged memories wait in the spool '{folder}' since {state.Oldest:yyyy-MM-dd'T'HH:mm:ss'Z'}, and the spool is off, so nobody stores them."),
+            "Set AgentMemory:Qdrant:Spool:Enabled to true until it is empty.");
+        return report with { Spool = state, Findings = [.. report.Findings.Append(finding).OrderByDescending(f => f.Severity)] };
+    }
+
     private static IEnumerable<DoctorFinding> Findings(SpoolState state, string folder, bool isReachable)
     {
         if (state.Memories > 0)

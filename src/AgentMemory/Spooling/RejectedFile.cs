@@ -20,7 +20,7 @@ internal sealed class RejectedFile
     {
         _path = path;
         CutTail();
-        _entries = [.. Read(path).Select(i => Entry.Of(i.Item, i.Bytes))];
+        _entries = [.. Read(path, isOwned: true).Select(i => Entry.Of(i.Item, i.Bytes))];
     }
 
     public int Count => _entries.Count;
@@ -29,8 +29,10 @@ internal sealed class RejectedFile
 
     public IReadOnlyList<Entry> Entries => _entries;
 
-    /// <summary>The items of a file; an unfinished line at its end is left out.</summary>
-    public static IEnumerable<(RejectedItem Item, long Bytes)> Read(string path)
+    /// <summary>The items of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isOwned">Otherwise its owner may be writing the last line, which is left out where it cannot be read.</param>
+    public static IEnumerable<(RejectedItem Item, long Bytes)> Read(string path, bool isOwned)
     {
         if (!File.Exists(path)) yield break;
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
@@ -38,7 +40,7 @@ internal sealed class RejectedFile
         {
             string? next = reader.ReadLine();
             if (Parse(line) is { } item) yield return (item, System.Text.Encoding.UTF8.GetByteCount(line) + 1);
-            else if (next is not null) throw new MemoryIndexException($"A line of the spool's file '{path}' cannot be read: it is damaged, or another version wrote it. Move the file away and keep it.", "spool", MemoryIndexErrorKind.Internal);
+            else if (isOwned || next is not null) throw new MemoryIndexException($"A line of the spool's file '{path}' cannot be read: it is damaged, or another version wrote it. Move the file away and keep it.", "spool", MemoryIndexErrorKind.Internal);
             line = next;
         }
     }
@@ -70,7 +72,7 @@ internal sealed class RejectedFile
     public IReadOnlyList<Guid> Remove(Func<RejectedItem, bool> selects, bool dryRun)
     {
         if (Count == 0) return [];
-        var all = Read(_path).ToList();
+        var all = Read(_path, isOwned: true).ToList();
         Guid[] selected = [.. all.Where(i => selects(i.Item)).Select(i => i.Item.Id())];
         if (dryRun || selected.Length == 0) return selected;
         var kept = all.Where(i => !selects(i.Item)).ToList();

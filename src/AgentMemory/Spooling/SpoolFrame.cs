@@ -84,19 +84,15 @@ internal static class SpoolFrame
         return SHA256.HashData(body).AsSpan(0, 8).SequenceEqual(header[4..]) && body[0] is Memories or Done ? body : null;
     }
 
-    /// <summary>Nothing whole can follow: the frame reaches the end of the file, or a file system has left zeros where data was on its way.</summary>
+    /// <summary>No whole frame begins after it: it is what a crash left of the last one. Where one does, a frame in the middle has changed.</summary>
     private static bool IsTail(SafeFileHandle file, long at, long length)
     {
-        Span<byte> header = stackalloc byte[4];
-        if (!Fill(file, header, at)) return true;
-        int size = BinaryPrimitives.ReadInt32LittleEndian(header);
-        if (size > 0 && at + HeaderBytes + (long)size >= length) return true;
-        byte[] rest = new byte[64 * 1024];
-        for (; at < length; at += rest.Length)
+        byte[] window = new byte[64 * 1024];
+        for (long start = at + 1; start + HeaderBytes < length; start += window.Length - HeaderBytes)
         {
-            int read = RandomAccess.Read(file, rest, at);
-            if (rest.AsSpan(0, read).ContainsAnyExcept((byte)0)) return false;
-            if (read == 0) break;
+            var rest = window.AsSpan(0, RandomAccess.Read(file, window, start));
+            for (int i = 0; i + HeaderBytes < rest.Length; i++)
+                if (rest[i + HeaderBytes] is Memories or Done && Body(file, start + i, length) is not null) return false;
         }
         return true;
     }

@@ -12,7 +12,7 @@ public sealed class SpoolOptions
     /// <summary>Most memories that are kept, those that were refused for good among them, 1 to 10,000,000. Default 100,000.</summary>
     public int MaxItems { get; set; } = 100_000;
 
-    /// <summary>Most bytes that these may take, 64 KiB to 1 TiB. Default 256 MiB. The files are rewritten before they grow to twice as much.</summary>
+    /// <summary>Most bytes that these may take, 64 KiB to 1 TiB. Default 256 MiB. The files take up to twice as much, and three times while they are rewritten.</summary>
     public long MaxBytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>Pause before the server is asked again, 1 to 60,000 ms; it doubles each time, with jitter, up to 30 s. Default 1,000.</summary>

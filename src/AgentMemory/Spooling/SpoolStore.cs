@@ -28,6 +28,9 @@ internal sealed class SpoolStore : IDisposable
         }
     }
 
+    /// <summary>Bytes at the end of the file, of a call that was cut off before it was acknowledged, that were dropped when it was opened.</summary>
+    public long CutBytes => _waiting.CutBytes;
+
     public int Count { get { lock (_lock) return _waiting.Count; } }
 
     /// <summary>Appends as many as fit, in order.</summary>
@@ -117,7 +120,7 @@ internal sealed class SpoolStore : IDisposable
         try
         {
             using var file = File.OpenHandle(waiting, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Describe(SpoolFrame.Read(file, waiting).Waiting, [.. RejectedFile.Read(SpoolFolder.RejectedIn(path)).Select(i => RejectedFile.Entry.Of(i.Item, i.Bytes))]);
+            return Describe(SpoolFrame.Read(file, waiting).Waiting, [.. RejectedFile.Read(SpoolFolder.RejectedIn(path), isOwned: false).Select(i => RejectedFile.Entry.Of(i.Item, i.Bytes))]);
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {

@@ -33,6 +33,7 @@ internal sealed partial class SpoolingMemory : IAgentMemory, IMemorySpool, IAsyn
         _pause = TimeSpan.FromMilliseconds(options.Value.RetryMilliseconds);
         _store = new SpoolStore(options.Value);
         _drain = new SpoolDrain(memory, _store, time, logger);
+        if (_store.CutBytes > 0) logger.LogWarning("The last {Bytes} bytes of the spool were cut off in the middle of a call, which was never acknowledged; they are dropped", _store.CutBytes);
         if (_store.Count > 0) StartDraining(); // an earlier process left it
     }
 

@@ -29,8 +29,9 @@ internal sealed class WaitingFile : IDisposable
             var content = SpoolFrame.Read(_file, path);
             (_entries, _total, _end) = (content.Waiting, content.Total, content.End);
             Bytes = _entries.Sum(Size);
+            CutBytes = RandomAccess.GetLength(_file) - _end;
             if (_entries.Count == 0) Empty();
-            else if (RandomAccess.GetLength(_file) > _end) RandomAccess.SetLength(_file, _end);
+            else if (CutBytes > 0) RandomAccess.SetLength(_file, _end);
         }
         catch
         {
@@ -43,6 +44,9 @@ internal sealed class WaitingFile : IDisposable
 
     /// <summary>Of what waits.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Of a last call that was cut off, when the file was opened.</summary>
+    public long CutBytes { get; }
 
     public IEnumerable<SpoolEntry> Entries => _entries.Skip(_first);
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AgentMemory.Benchmarks.Qdrant;
 using AgentMemory.Client;
 using AgentMemory.Hosting;
+using AgentMemory.Qdrant.Diagnosis;
 using AgentMemory.Qdrant.Embedded;
 using AgentMemory.Server;
 using Microsoft.AspNetCore.Builder;
@@ -99,6 +100,21 @@ public sealed class SpoolServiceTests : IDisposable
         var settings = SpoolSettings.Read(Settings(("Endpoint", "http://localhost:6334"), ("Spool:Enabled", "true")))!;
         Assert.Equal(Path.Combine(_folder, "spool"), settings.Folder);
         Assert.Null(settings.Inspect());
+    }
+
+    [Fact]
+    public async Task Spool_that_is_switched_off_while_something_waits_is_not_forgotten()
+    {
+        await using var engine = EmbeddedQdrant.OpenInMemory();
+        var wire = new ServerSwitch(engine.CallInvoker) { Up = false };
+        Assert.Null(SpoolSettings.LeftBehind(Settings()));
+        await using (var bench = new SpoolMemory(wire, Path.Combine(_folder, "spool"))) await bench.Memory.RememberAsync([new MemoryInput { Text = "kept" }], Token);
+        var (folder, state) = SpoolSettings.LeftBehind(Settings())!.Value;
+        Assert.Equal((Path.Combine(_folder, "spool"), 1), (folder, state.Memories));
+        Assert.Null(SpoolSettings.LeftBehind(Settings(("Endpoint", "http://localhost:6334"), ("Spool:Enabled", "true"))));
+        var report = SpoolDoctor.LeftBehind(new DoctorReport { Engine = "e", Collection = "c" }, folder, state);
+        Assert.False(report.IsHealthy);
+        Assert.Contains("Enabled to true", report.Findings[0].Mend, StringComparison.Ordinal);
     }
 
     private static Uri Uri(string path) => new(path, UriKind.Relative);
