@@ -15,7 +15,7 @@ var root = new Command("agentmemory", "Memory for AI agents: remembers, recalls,
 foreach (var option in (IEnumerable<Option>)[.. CommonOptions.All, new HelpOption(), new VersionOption()]) root.Options.Add(option); // not a RootCommand: that one calls itself after the assembly
 try
 {
-    var parsed = root.Parse(args);
+    var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // what begins with @ is a text like any other
     if (parsed.Errors.Count > 0)
     {
         await parsed.InvokeAsync();

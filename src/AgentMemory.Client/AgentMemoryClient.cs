@@ -10,6 +10,9 @@ public sealed class AgentMemoryClient(HttpClient http) : IAgentMemory
 {
     private static readonly JsonSerializerOptions Json = MemoryJson.Options;
 
+    // Servers take about 8,000 characters of an address.
+    private const int MaxFilterInAddress = 4_000;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WriteReceipt>> RememberAsync(IReadOnlyList<MemoryInput> items, CancellationToken cancellationToken = default) =>
         (await PostAsync<Receipts<WriteReceipt>>("v1/memories", new { items }, cancellationToken).ConfigureAwait(false)).Items;
@@ -72,6 +75,7 @@ public sealed class AgentMemoryClient(HttpClient http) : IAgentMemory
         ArgumentNullException.ThrowIfNull(query);
         string cursor = query.Cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(query.Cursor);
         string filter = query.Filter is null ? "" : "&filter=" + Uri.EscapeDataString(JsonSerializer.Serialize(query.Filter, Json));
+        if (filter.Length > MaxFilterInAddress) return await PostAsync<MemoryPage>("v1/list", query, cancellationToken).ConfigureAwait(false);
         using var response = await SendAsync(() => http.GetAsync(new Uri($"v1/memories?pageSize={query.PageSize}&{Scope(query.Scope)}{cursor}{filter}{Time("asOf", query.AsOf)}{Time("knownAt", query.KnownAt)}", UriKind.Relative), cancellationToken)).ConfigureAwait(false);
         return await ReadAsync<MemoryPage>(response, cancellationToken).ConfigureAwait(false);
     }

@@ -11,7 +11,7 @@ internal static class ContextCommand
         var budget = new Option<int>("--budget") { Description = "Most tokens of the text.", DefaultValueFactory = _ => 800 };
         var top = new Option<int>("--top") { Description = "Most hits to choose from.", DefaultValueFactory = _ => 30 };
         var neighbours = new Option<int>("--neighbours") { Description = "Turns or chunks around each hit that are added where room is left.", DefaultValueFactory = _ => 1 };
-        var filter = new Option<string?>("--filter") { Description = "JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
+        var filter = FilterOption.Create();
         var time = new Option<TimeMode>("--time") { Description = "Times in the question: evidence (a small bonus), filter (only memories of that time), ignore." };
         var command = new Command("context", "Recalls into a text for a prompt: within a token budget, by source and time, with citations.") { question, budget, top, neighbours, filter, time };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -27,7 +27,7 @@ internal static class ContextCommand
                     Neighbours = parsed.GetValue(neighbours),
                     TimeMode = parsed.GetValue(time),
                     AskedAt = DateTimeOffset.Now,
-                    Filter = parsed.GetValue(filter) is { } text ? MemoryFilter.Parse(text) : null,
+                    Filter = FilterOption.Read(parsed, filter),
                 },
             };
             await using var session = await MemorySession.OpenAsync(parsed, cancellationToken);

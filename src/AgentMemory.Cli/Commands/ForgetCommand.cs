@@ -8,7 +8,7 @@ internal static class ForgetCommand
     public static Command Create()
     {
         var ids = new Argument<string[]>("id") { Description = "Ids of memories, as recall and list print them.", Arity = ArgumentArity.ZeroOrMore };
-        var filter = new Option<string?>("--filter") { Description = "Everything that this filter selects: JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
+        var filter = FilterOption.Create("Everything that this filter selects: ");
         var source = new Option<string[]>("--source") { Description = "Everything from this file, address or document id; may be repeated." };
         var all = new Option<bool>("--all") { Description = "Everything in the scope: of a session, user or agent where --session, --user or --agent is given, else of the tenant." };
         var dry = new Option<bool>("--dry-run") { Description = "Only count, and show samples." };
@@ -22,7 +22,7 @@ internal static class ForgetCommand
             {
                 Scope = scope,
                 Ids = given.Length > 0 ? [.. given.Select(MemoryIdArguments.Parse)] : null,
-                Filter = parsed.GetValue(filter) is { } text ? MemoryFilter.Parse(text) : null,
+                Filter = FilterOption.Read(parsed, filter),
                 Sources = sources.Length > 0 ? [.. sources.Concat(sources.Select(FullPath)).Distinct(StringComparer.Ordinal)] : null,
                 All = parsed.GetValue(all),
                 DryRun = parsed.GetValue(dry),

@@ -9,7 +9,7 @@ internal static class ListCommand
     {
         var size = new Option<int>("--page-size") { Description = "Memories of one page.", DefaultValueFactory = _ => 50 };
         var cursor = new Option<string?>("--cursor") { Description = "Where the page before said to go on." };
-        var filter = new Option<string?>("--filter") { Description = "JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
+        var filter = FilterOption.Create();
         var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "Valid time: what held at this instant, ISO 8601." };
         var knownAt = new Option<DateTimeOffset?>("--known-at") { Description = "Knowledge time: as memory was at this instant." };
         var command = new Command("list", "Lists memories, page by page.") { size, cursor, filter, asOf, knownAt };
@@ -22,7 +22,7 @@ internal static class ListCommand
                 KnownAt = parsed.GetValue(knownAt),
                 PageSize = parsed.GetValue(size),
                 Cursor = parsed.GetValue(cursor),
-                Filter = parsed.GetValue(filter) is { } text ? MemoryFilter.Parse(text) : null,
+                Filter = FilterOption.Read(parsed, filter),
             };
             await using var session = await MemorySession.OpenAsync(parsed, cancellationToken);
             var page = await session.Memory.ListAsync(query, cancellationToken);

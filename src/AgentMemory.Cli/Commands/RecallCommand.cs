@@ -9,7 +9,7 @@ internal static class RecallCommand
     {
         var question = new Argument<string>("question") { Description = "What to look for, in plain words." };
         var top = new Option<int>("--top") { Description = "Most hits.", DefaultValueFactory = _ => 10 };
-        var filter = new Option<string?>("--filter") { Description = "JSON, or short: kind:fact tag:x when>=2024-05 -speaker:Ann." };
+        var filter = FilterOption.Create();
         var min = new Option<double?>("--min-score") { Description = "Lowest score, in the score of the mode." };
         var mode = new Option<RecallMode>("--mode") { Description = "hybrid (words and meaning), cosine or lexical." };
         var explain = new Option<bool>("--explain") { Description = "Where each score comes from, and how sure the recall is." };
@@ -31,7 +31,7 @@ internal static class RecallCommand
                 Mode = parsed.GetValue(mode),
                 Neighbours = parsed.GetValue(neighbours),
                 Diversity = parsed.GetValue(diversity),
-                Filter = parsed.GetValue(filter) is { } text ? MemoryFilter.Parse(text) : null,
+                Filter = FilterOption.Read(parsed, filter),
             };
             await using var session = await MemorySession.OpenAsync(parsed, cancellationToken);
             var result = await session.Memory.RecallAsync(query, cancellationToken);

@@ -53,7 +53,10 @@ internal static class MemoryEndpoints
 
         v1.MapGet("/memories", ([AsParameters] ScopeQuery scope, [FromQuery] string? filter, [FromQuery] int? pageSize, [FromQuery] string? cursor, [FromQuery] DateTimeOffset? asOf, [FromQuery] DateTimeOffset? knownAt, IAgentMemory memory, CancellationToken ct) =>
             memory.ListAsync(new MemoryListQuery { AsOf = asOf, KnownAt = knownAt, Scope = scope.ToScope(), Filter = filter is null ? null : MemoryFilter.Parse(filter), PageSize = pageSize ?? 50, Cursor = cursor }, ct))
-            .WithSummary("Lists memories by ascending id, page by page.");
+            .WithSummary("Lists memories by ascending id, page by page; for long filters there is POST /v1/list.");
+
+        v1.MapPost("/list", (MemoryListQuery query, IAgentMemory memory, CancellationToken ct) => memory.ListAsync(query, ct))
+            .WithSummary("Lists memories as GET /v1/memories does, for filters that are too long for an address.");
 
         v1.MapPost("/forget", (ForgetRequest request, IAgentMemory memory, CancellationToken ct) => memory.ForgetAsync(request, ct))
             .WithSummary("Forgets by ids, filter, sources or everything in a scope; dryRun counts and shows samples, verify looks for copies afterwards.");
