@@ -10,7 +10,7 @@ var root = new Command("agentmemory", "Memory for AI agents: remembers, recalls,
     RememberCommand.Create(), IngestCommand.Create(), RecallCommand.Create(), GetCommand.Create(), ListCommand.Create(), ForgetCommand.Create(), StatsCommand.Create(), SupersedeCommand.Create(), HistoryCommand.Create(),
     EmbedCommand.Create(), ModelCommand.Create(), QdrantCommand.Create(),
     ContextCommand.Create(), EvalCommand.Create(),
-    DoctorCommand.Create(), CopyCommand.Create(),
+    DoctorCommand.Create(), CopyCommand.Create(), PromoteCommand.Create(),
 };
 foreach (var option in (IEnumerable<Option>)[.. CommonOptions.All, new HelpOption(), new VersionOption()]) root.Options.Add(option); // not a RootCommand: that one calls itself after the assembly
 try

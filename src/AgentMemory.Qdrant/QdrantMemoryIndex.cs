@@ -22,7 +22,7 @@ internal sealed partial class QdrantMemoryIndex : IMemoryIndex
     public QdrantMemoryIndex(CallInvoker invoker, string collection, string description, QdrantOptions? options = null)
     {
         options ??= new QdrantOptions();
-        _calls = new QdrantCalls(invoker, collection, TimeSpan.FromSeconds(options.TimeoutSeconds)) { Description = description };
+        _calls = new QdrantCalls(invoker, collection, TimeSpan.FromSeconds(options.TimeoutSeconds)) { Description = description, FallbackShard = options.FallbackShard };
         _provisioner = new CollectionProvisioner(_calls, options);
         _writer = new PointWriter(_calls, options);
         _reader = new PointReader(_calls);

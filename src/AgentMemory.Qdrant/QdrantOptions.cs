@@ -41,7 +41,7 @@ public sealed class QdrantOptions
     /// <summary>Order of concurrent writes of one point: <c>weak</c>, <c>medium</c> or <c>strong</c>; empty for the server's own, weak.</summary>
     public string WriteOrdering { get; set => field = value ?? ""; } = "";
 
-    /// <summary>Shards of a new collection, or of each shard key, 1 to 1,024; null for the server's own number.</summary>
+    /// <summary>Shards of a new collection, or of each shard key, 1 to 1,024; null for the server's own number. Tenants can be promoted later only out of one common shard.</summary>
     public int? ShardNumber { get; set; }
 
     /// <summary>Copies of every shard, 1 to 32; null for the server's own number, usually 1.</summary>
@@ -53,7 +53,7 @@ public sealed class QdrantOptions
     /// <summary>Shard key of all tenants without shards of their own. Not empty: the collection is sharded by tenant, which needs a cluster.</summary>
     public string FallbackShard { get; set => field = value ?? ""; } = "";
 
-    /// <summary>Tenants that get shards of their own; needs <see cref="FallbackShard"/>. List a tenant before its first memory is stored.</summary>
+    /// <summary>Tenants that get shards of their own; needs <see cref="FallbackShard"/>. One that has memories in the common shards already is promoted with <c>agentmemory promote</c>.</summary>
     public IList<string> TenantShards { get; init; } = [];
 
     /// <summary>Memories that the collection is made for; decides what <c>auto</c> and null settings below become. Default 0: fewer than a million.</summary>

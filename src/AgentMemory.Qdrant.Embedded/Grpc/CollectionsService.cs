@@ -70,6 +70,8 @@ internal sealed class CollectionsService(CollectionCatalog catalog) : global::Qd
 
     public override Task<DeleteShardKeyResponse> DeleteShardKey(DeleteShardKeyRequest request, ServerCallContext context) => throw Standalone();
 
+    public override Task<UpdateCollectionClusterSetupResponse> UpdateCollectionClusterSetup(UpdateCollectionClusterSetupRequest request, ServerCallContext context) => throw Standalone();
+
     public override Task<ListShardKeysResponse> ListShardKeys(ListShardKeysRequest request, ServerCallContext context)
     {
         _ = catalog.Require(request.CollectionName);

@@ -14,7 +14,7 @@ internal static class Idempotence
         UpsertPoints upsert => upsert.UpdateFilter is null && upsert.UpdateMode == UpdateMode.Upsert,
         UpdatePointVectors vectors => vectors.UpdateFilter is null,
         UpdateBatchPoints batch => batch.Operations.All(o => o.Upsert is not { } u || (u.UpdateFilter is null && u.UpdateMode == UpdateMode.Upsert)),
-        CreateCollection or DeleteCollection or ChangeAliases or CreateShardKeyRequest or CreateSnapshotRequest or CreateFullSnapshotRequest => false,
+        CreateCollection or DeleteCollection or ChangeAliases or CreateShardKeyRequest or UpdateCollectionClusterSetupRequest or CreateSnapshotRequest or CreateFullSnapshotRequest => false,
         _ => true,
     };
 }

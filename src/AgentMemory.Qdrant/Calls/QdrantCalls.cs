@@ -17,6 +17,12 @@ internal sealed class QdrantCalls(CallInvoker invoker, string collection, TimeSp
     /// <summary>Engine and place, for people; the version is added once it is known.</summary>
     public required string Description { get; set; }
 
+    /// <summary>Shard key of all tenants without shards of their own; empty where the collection is not sharded by tenant.</summary>
+    public string FallbackShard { get; init; } = "";
+
+    /// <summary>Where a tenant's points lie, for calls by id, which say nothing of the tenant; null for everywhere.</summary>
+    public ShardKeySelector? ShardsOf(string tenant) => ShardSelection.Of(tenant, FallbackShard);
+
     /// <exception cref="MemoryIndexException">The engine failed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async ValueTask<T> CallAsync<T>(string operation, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace AgentMemory.Qdrant.Calls;
 
 /// <summary>
 /// Writes the cluster's settings into every request: read consistency, write ordering, and the shards of a tenant. The tenant is read from the
-/// request itself, where the wall between tenants has put it.
+/// request itself, where the wall between tenants has put it; a request that names its shards keeps them.
 /// </summary>
 internal sealed class RequestRouting(QdrantOptions options) : Interceptor
 {
@@ -26,20 +26,20 @@ internal sealed class RequestRouting(QdrantOptions options) : Interceptor
     {
         switch (request)
         {
-            case QueryPoints query: (query.ReadConsistency, query.ShardKeySelector) = (_consistency, Shards(query.Filter)); break;
+            case QueryPoints query: (query.ReadConsistency, query.ShardKeySelector) = (_consistency, query.ShardKeySelector ?? Shards(query.Filter)); break;
             case QueryBatchPoints batch:
                 batch.ReadConsistency = _consistency;
-                foreach (var query in batch.QueryPoints) query.ShardKeySelector = Shards(query.Filter);
+                foreach (var query in batch.QueryPoints) query.ShardKeySelector ??= Shards(query.Filter);
                 break;
-            case QueryPointGroups groups: (groups.ReadConsistency, groups.ShardKeySelector) = (_consistency, Shards(groups.Filter)); break;
-            case ScrollPoints scroll: (scroll.ReadConsistency, scroll.ShardKeySelector) = (_consistency, Shards(scroll.Filter)); break;
-            case CountPoints count: (count.ReadConsistency, count.ShardKeySelector) = (_consistency, Shards(count.Filter)); break;
-            case FacetCounts facet: (facet.ReadConsistency, facet.ShardKeySelector) = (_consistency, Shards(facet.Filter)); break;
-            case GetPoints get: get.ReadConsistency = _consistency; break; // ids say nothing of the tenant: every shard is asked
-            case UpsertPoints upsert: (upsert.Ordering, upsert.ShardKeySelector) = (_ordering, upsert.Points.Count == 0 ? null : Shards(Tenant(upsert.Points[0]))); break;
-            case DeletePoints delete: (delete.Ordering, delete.ShardKeySelector) = (_ordering, Shards(delete.Points?.Filter)); break;
-            case SetPayloadPoints set: (set.Ordering, set.ShardKeySelector) = (_ordering, Shards(set.PointsSelector?.Filter)); break;
-            case DeletePayloadPoints delete: (delete.Ordering, delete.ShardKeySelector) = (_ordering, Shards(delete.PointsSelector?.Filter)); break;
+            case QueryPointGroups groups: (groups.ReadConsistency, groups.ShardKeySelector) = (_consistency, groups.ShardKeySelector ?? Shards(groups.Filter)); break;
+            case ScrollPoints scroll: (scroll.ReadConsistency, scroll.ShardKeySelector) = (_consistency, scroll.ShardKeySelector ?? Shards(scroll.Filter)); break;
+            case CountPoints count: (count.ReadConsistency, count.ShardKeySelector) = (_consistency, count.ShardKeySelector ?? Shards(count.Filter)); break;
+            case FacetCounts facet: (facet.ReadConsistency, facet.ShardKeySelector) = (_consistency, facet.ShardKeySelector ?? Shards(facet.Filter)); break;
+            case GetPoints get: get.ReadConsistency = _consistency; break; // ids say nothing of the tenant: whoever asks names its shards
+            case UpsertPoints upsert: (upsert.Ordering, upsert.ShardKeySelector) = (_ordering, upsert.ShardKeySelector ?? (upsert.Points.Count == 0 ? null : Shards(Tenant(upsert.Points[0])))); break;
+            case DeletePoints delete: (delete.Ordering, delete.ShardKeySelector) = (_ordering, delete.ShardKeySelector ?? Shards(delete.Points?.Filter)); break;
+            case SetPayloadPoints set: (set.Ordering, set.ShardKeySelector) = (_ordering, set.ShardKeySelector ?? Shards(set.PointsSelector?.Filter)); break;
+            case DeletePayloadPoints delete: (delete.Ordering, delete.ShardKeySelector) = (_ordering, delete.ShardKeySelector ?? Shards(delete.PointsSelector?.Filter)); break;
         }
     }
 
@@ -48,7 +48,5 @@ internal sealed class RequestRouting(QdrantOptions options) : Interceptor
     private ShardKeySelector? Shards(Filter? filter) =>
         Shards(filter?.Must.Select(c => c.Field).FirstOrDefault(f => f is { Key: "tenant" })?.Match?.Keyword);
 
-    /// <summary>The tenant's own shards where it has some, the common ones otherwise.</summary>
-    private ShardKeySelector? Shards(string? tenant) => options.FallbackShard.Length == 0 || tenant is null ? null
-        : new ShardKeySelector { ShardKeys = { new ShardKey { Keyword = tenant } }, Fallback = new ShardKey { Keyword = options.FallbackShard } };
+    private ShardKeySelector? Shards(string? tenant) => ShardSelection.Of(tenant, options.FallbackShard);
 }

@@ -32,7 +32,7 @@ internal sealed class CandidateSearch(QdrantCalls calls, FeatureReader features)
                 if (request.QueryPoints.Count == 0) break;
                 foreach (var part in request.QueryPoints) part.CollectionName = request.CollectionName;
                 var response = await calls.CallAsync("candidates", o => calls.Points.QueryBatchAsync(request, o), cancellationToken).ConfigureAwait(false);
-                foreach (var memory in await features.OfAsync([.. response.Result.Take(lists).SelectMany(l => l.Result)], cancellationToken).ConfigureAwait(false))
+                foreach (var memory in await features.OfAsync([.. response.Result.Take(lists).SelectMany(l => l.Result)], query.Scope.Tenant, cancellationToken).ConfigureAwait(false))
                     if (memory is not null) candidates[memory.Id] = new Candidate(memory.Id, memory.Place);
                 for (int i = 0; i < terms.Length; i++)
                     if (response.Result[lists + i].Result is [var best, ..] && Rarity(best, terms[i]) is { } rarity) rarities[terms[i]] = rarity;

@@ -38,14 +38,17 @@ internal sealed class FeatureReader(QdrantCalls calls)
     public void Remove(IEnumerable<Guid> ids) => _cache.Remove(ids);
 
     /// <summary>The features of points that a query inside the scope has found; null where one was deleted in between.</summary>
-    public async ValueTask<MemoryFeatures?[]> OfAsync(IReadOnlyList<ScoredPoint> found, CancellationToken cancellationToken)
+    public async ValueTask<MemoryFeatures?[]> OfAsync(IReadOnlyList<ScoredPoint> found, string tenant, CancellationToken cancellationToken)
     {
         var points = new (Guid Id, ulong Version)[found.Count];
-        for (int i = 0; i < points.Length; i++) points[i] = (Guid.ParseExact(found[i].Id.Uuid, "D"), found[i].Version);
+        for (int i = 0; i < points.Length; i++) points[i] = (Guid.ParseExact(found[i].Id.Uuid, "D"), VersionOf(found[i]));
         var known = _cache.Find(points);
-        await ReadMissingAsync(points, known, cancellationToken).ConfigureAwait(false);
+        await ReadMissingAsync(points, known, tenant, cancellationToken).ConfigureAwait(false);
         return known;
     }
+
+    /// <summary>Versions count within a shard; a point that has moved into another one must not meet its old number there.</summary>
+    private static ulong VersionOf(ScoredPoint point) => point.ShardKey is { } key ? point.Version ^ ((ulong)key.GetHashCode() << 32) : point.Version;
 
     public static MemoryFeatures Read(PointId id, MapField<string, Value> payload, double? cosine)
     {
@@ -89,7 +92,7 @@ internal sealed class FeatureReader(QdrantCalls calls)
             WithPayload = new WithPayloadSelector { Enable = false },
         };
         var response = await calls.CallAsync("features", o => calls.Points.QueryAsync(request, o), cancellationToken).ConfigureAwait(false);
-        var known = await OfAsync(response.Result, cancellationToken).ConfigureAwait(false);
+        var known = await OfAsync(response.Result, query.Scope.Tenant, cancellationToken).ConfigureAwait(false);
         var found = new List<MemoryFeatures>(known.Length);
         for (int i = 0; i < known.Length; i++)
             if (known[i] is { } features) found.Add(features with { Cosine = Math.Clamp(response.Result[i].Score, -1, 1) });
@@ -97,13 +100,13 @@ internal sealed class FeatureReader(QdrantCalls calls)
     }
 
     /// <summary>The ids come from a query inside the scope, so that reading them by id stays inside it. What was deleted in between stays missing.</summary>
-    private async ValueTask ReadMissingAsync((Guid Id, ulong Version)[] points, MemoryFeatures?[] known, CancellationToken cancellationToken)
+    private async ValueTask ReadMissingAsync((Guid Id, ulong Version)[] points, MemoryFeatures?[] known, string tenant, CancellationToken cancellationToken)
     {
         var missing = new Dictionary<Guid, int>();
         for (int i = 0; i < points.Length; i++)
             if (known[i] is null) missing[points[i].Id] = i; // a point may be in two lists
         if (missing.Count == 0) return;
-        var request = new GetPoints { CollectionName = calls.Collection, Ids = { missing.Keys.Select(PayloadMapping.Id) }, WithPayload = Needed() };
+        var request = new GetPoints { CollectionName = calls.Collection, Ids = { missing.Keys.Select(PayloadMapping.Id) }, WithPayload = Needed(), ShardKeySelector = calls.ShardsOf(tenant) };
         var response = await calls.CallAsync("features", o => calls.Points.GetAsync(request, o), cancellationToken).ConfigureAwait(false);
         var read = new List<(ulong Version, MemoryFeatures Features)>(response.Result.Count);
         foreach (var point in response.Result)

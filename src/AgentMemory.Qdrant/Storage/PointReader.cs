@@ -9,7 +9,7 @@ internal sealed class PointReader(QdrantCalls calls)
 {
     public async ValueTask<IReadOnlyDictionary<Guid, MemoryRecord>> GetAsync(IReadOnlyList<Guid> ids, MemoryScope scope, CancellationToken cancellationToken)
     {
-        var request = new GetPoints { CollectionName = calls.Collection, Ids = { ids.Select(PayloadMapping.Id) }, WithPayload = Everything() };
+        var request = new GetPoints { CollectionName = calls.Collection, Ids = { ids.Select(PayloadMapping.Id) }, WithPayload = Everything(), ShardKeySelector = calls.ShardsOf(scope.Tenant) };
         var response = await calls.CallAsync("get", o => calls.Points.GetAsync(request, o), cancellationToken).ConfigureAwait(false);
         // Get takes no filter, so the wall stands here.
         return response.Result.Select(p => PayloadMapping.Read(p.Id, p.Payload)).Where(r => IsInside(r.Scope, scope)).ToDictionary(r => r.Id);

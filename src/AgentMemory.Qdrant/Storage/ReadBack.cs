@@ -16,6 +16,7 @@ internal sealed class ReadBack(QdrantCalls calls)
         var request = new GetPoints
         {
             CollectionName = calls.Collection,
+            ShardKeySelector = written.Points[0].Payload.TryGetValue("tenant", out var tenant) ? calls.ShardsOf(tenant.StringValue) : null, // of one tenant where there are several shard keys
             Ids = { wanted.Values.Select(p => p.Id) },
             WithPayload = new WithPayloadSelector { Include = new PayloadIncludeSelector { Fields = { Hash, Version } } },
         };
