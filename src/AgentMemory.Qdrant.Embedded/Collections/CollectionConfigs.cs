@@ -16,6 +16,8 @@ internal static class CollectionConfigs
         ConfigChecks.Wal(request.WalConfig);
         ConfigChecks.StrictMode(request.StrictModeConfig);
         ConfigChecks.Quantization(request.QuantizationConfig);
+        ConfigChecks.Payload(request.Payload);
+        if (request.HasShardingMethod && !Enum.IsDefined(request.ShardingMethod)) throw Malformed.Request($"Cannot convert ShardingMethod: {request.ShardingMethod:D}");
         var vectors = Vectors(request.VectorsConfig);
         CheckSparse(request.SparseVectorsConfig, vectors);
 
@@ -45,7 +47,7 @@ internal static class CollectionConfigs
             Payload = request.Payload?.Clone(),
         };
         if (request.HasShardingMethod) parameters.ShardingMethod = request.ShardingMethod;
-        return new CollectionConfig
+        var config = new CollectionConfig
         {
             Params = parameters,
             HnswConfig = hnsw,
@@ -55,6 +57,8 @@ internal static class CollectionConfigs
             StrictModeConfig = request.StrictModeConfig?.Clone(),
             Metadata = { request.Metadata },
         };
+        ConfigForm.Normalize(config);
+        return config;
     }
 
     private static VectorsConfig Vectors(VectorsConfig? config)

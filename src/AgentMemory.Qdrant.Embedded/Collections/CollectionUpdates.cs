@@ -12,6 +12,7 @@ internal static class CollectionUpdates
         ConfigChecks.Optimizers(request.OptimizersConfig);
         ConfigChecks.Hnsw(request.HnswConfig);
         ConfigChecks.StrictMode(request.StrictModeConfig);
+        ConfigChecks.Payload(request.Params?.Payload);
         if (request.QuantizationConfig is not null) _ = ToConfig(request.QuantizationConfig);
         if (request.Params is not { } parameters) return;
         Malformed.AtLeast("params.replication_factor", parameters.HasReplicationFactor, parameters.ReplicationFactor, 1);
@@ -29,23 +30,30 @@ internal static class CollectionUpdates
         if (request.StrictModeConfig is not null)
         {
             config.StrictModeConfig ??= new StrictModeConfig();
+            if (request.StrictModeConfig.MultivectorConfig is not null) config.StrictModeConfig.MultivectorConfig = null; // replaced as a whole
+            if (request.StrictModeConfig.SparseConfig is not null) config.StrictModeConfig.SparseConfig = null;
             config.StrictModeConfig.MergeFrom(request.StrictModeConfig);
         }
         MergeVectors(config.Params.VectorsConfig, request.VectorsConfig);
         foreach (var (name, sparse) in request.SparseVectorsConfig?.Map ?? [])
         {
+            ConfigChecks.SparseIndex(sparse.Index);
             if (config.Params.SparseVectorsConfig?.Map.TryGetValue(name, out var stored) is not true) throw UnknownVector(name);
             stored.MergeFrom(sparse);
         }
         MergeMetadata(config.Metadata, request.Metadata);
+        ConfigForm.Normalize(config);
         return config;
     }
 
-    /// <summary>Field by field; the one-of of the threads is replaced, not merged.</summary>
+    /// <summary>Field by field; the one-of of the threads is replaced, not merged, and the deprecated number goes before it.</summary>
     public static void Merge(OptimizersConfigDiff into, OptimizersConfigDiff from)
     {
         if (from.MaxOptimizationThreads is not null) into.MaxOptimizationThreads = null;
         into.MergeFrom(from);
+        if (!from.HasDeprecatedMaxOptimizationThreads) return;
+        into.MaxOptimizationThreads = new MaxOptimizationThreads { Value = from.DeprecatedMaxOptimizationThreads };
+        into.ClearDeprecatedMaxOptimizationThreads();
     }
 
     private static void Merge(CollectionParams into, CollectionParamsDiff from)

@@ -44,6 +44,7 @@ internal static class VectorNames
             config.Params.SparseVectorsConfig ??= new SparseVectorConfig();
             config.Params.SparseVectorsConfig.Map.Add(name, Sparse(request.SparseConfig));
         }
+        ConfigForm.Normalize(config);
         return config;
     }
 

@@ -25,8 +25,8 @@ internal static class IndexSchema
         var type = (PayloadSchemaType)((int)request.FieldType + 1); // the two enums number the same kinds one apart
         if (parameters is null or { IndexParamsCase: PayloadIndexParams.IndexParamsOneofCase.None }) return new PayloadSchemaInfo { DataType = type };
         if (TypeOf(parameters.IndexParamsCase) != type) throw Malformed.Request($"field_type ({request.FieldType}) and field_index_params do not match");
-        if (parameters.TextIndexParams is { } text) return new PayloadSchemaInfo { DataType = type, Params = new PayloadIndexParams { TextIndexParams = TextIndexSettings.Validate(text) } };
-        return new PayloadSchemaInfo { DataType = type, Params = parameters.Clone() };
+        if (parameters.TextIndexParams is { } text) parameters = new PayloadIndexParams { TextIndexParams = TextIndexSettings.Validate(text) };
+        return new PayloadSchemaInfo { DataType = type, Params = IndexMemory.Normalize(parameters.Clone()) };
     }
 
     /// <summary>Whether an index is already what is asked for: a type without options is the same as empty options, but an option set to its default is not the same as none.</summary>
