@@ -15,12 +15,13 @@ internal sealed class HybridBenchmark : IBenchmark
 
     public string Name => "hybrid";
 
-    public string Description => "latency of hybrid recall without the embedding over 10,000 and 100,000 memories; --million: 1,000,000 too";
+    public string Description => "[COUNT...] [--million]: latency of hybrid recall without the embedding over 10,000 and 100,000 memories, or as many as are named; --million: 1,000,000 too";
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         var figures = new Figures();
-        foreach (int count in (int[])[10_000, 100_000, .. args.Contains("--million") ? [1_000_000] : Array.Empty<int>()])
+        int[] named = [.. args.Where(a => !a.StartsWith('-')).Select(a => int.Parse(a, CultureInfo.InvariantCulture))];
+        foreach (int count in (int[])[.. named.Length > 0 ? named : [10_000, 100_000], .. args.Contains("--million") ? [1_000_000] : Array.Empty<int>()])
         {
             var (total, stage) = await MeasureAsync(count, cancellationToken);
             string size = count >= 1_000_000 ? "1m" : $"{count / 1000}k";
@@ -45,12 +46,12 @@ internal sealed class HybridBenchmark : IBenchmark
         using var memory = new AgentMemoryService(embedder, index, Options.Create(new AgentMemoryOptions()), TimeProvider.System, NullLogger<AgentMemoryService>.Instance, Options.Create(new RecallOptions { Mu = 0, Lambda = 1, DocumentLambda = 1 }));
         var (total, stage) = (new List<double>(), new List<double>());
         var random = new Random(5);
-        var spent = TimeSpan.Zero;
+        var (spent, paused, collected) = (TimeSpan.Zero, TimeSpan.Zero, 0);
         for (int i = -30; i < Queries; i++) // the first ones warm up
         {
             var query = new RecallQuery { Text = words.Sentence(random, 8) + "?", Scope = new MemoryScope { Tenant = "tenant-1" }, Top = 10 };
             timed.Reset();
-            if (i == 0) spent = Environment.CpuUsage.TotalTime;
+            if (i == 0) (spent, paused, collected) = (Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration(), GC.CollectionCount(2));
             long start = Stopwatch.GetTimestamp();
             var result = await memory.RecallAsync(query, cancellationToken);
             double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -63,7 +64,7 @@ internal sealed class HybridBenchmark : IBenchmark
         double processor = (Environment.CpuUsage.TotalTime - spent).TotalMilliseconds / Queries;
         total.Sort();
         stage.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} memories: {timed.Summary(Queries)}; processor time a recall, collector included, {processor:0.0} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} memories: {timed.Summary(Queries)}; processor time a recall, collector included, {processor:0.0} ms; stopped by the collector {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds / Queries:0.0} ms a recall, {GC.CollectionCount(2) - collected} full collections"));
         return (total, stage);
     }
 
