@@ -16,19 +16,19 @@ public sealed class AgentTests(LiveServer server) : IClassFixture<LiveServer>
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Agent_remembers_allergies_on_the_embedded_engine()
+    public async Task RemembersAllergiesOnTheEmbeddedEngine()
     {
         await using var engine = EmbeddedQdrant.OpenInMemory();
-        await AgentRemembersAllergiesAsync(engine.CallInvoker, engine.Description);
+        await RemembersAllergiesAsync(engine.CallInvoker, engine.Description);
     }
 
     [Fact]
-    public async Task Agent_remembers_allergies_on_a_server()
+    public async Task RemembersAllergiesOnAServer()
     {
         if (server.Connection is null) Assert.Skip(server.Missing);
         try
         {
-            await AgentRemembersAllergiesAsync(server.Connection.CallInvoker, server.Connection.Description);
+            await RemembersAllergiesAsync(server.Connection.CallInvoker, server.Connection.Description);
         }
         finally
         {
@@ -36,7 +36,7 @@ public sealed class AgentTests(LiveServer server) : IClassFixture<LiveServer>
         }
     }
 
-    private async Task AgentRemembersAllergiesAsync(CallInvoker invoker, string description)
+    private async Task RemembersAllergiesAsync(CallInvoker invoker, string description)
     {
         var services = new ServiceCollection();
         services.AddAgentMemory(o => o.Collection = _collection).UseOnnx().UseCallInvoker(_ => invoker, _ => description);

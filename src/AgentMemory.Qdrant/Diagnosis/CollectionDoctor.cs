@@ -75,6 +75,7 @@ public sealed class CollectionDoctor
         CheckVectors(report, layout, dense, profile);
         CheckIndexes(report);
         CheckState(info);
+        await CheckTenantsAsync(info, cancellationToken).ConfigureAwait(false);
         return report;
     }
 
@@ -123,6 +124,22 @@ public sealed class CollectionDoctor
         if (Text(info, CopyMark.SourceKey) is { } source) Find(FindingSeverity.Warning, $"The collection is an unfinished copy of {source}.", "Run the same copy again: it goes on where it ended.");
         if (info.Config.Params is { HasReplicationFactor: true, HasWriteConsistencyFactor: true } p && p.WriteConsistencyFactor > p.ReplicationFactor)
             Find(FindingSeverity.Error, $"Writes wait for {p.WriteConsistencyFactor} copies and there are {p.ReplicationFactor}.", "Lower write_consistency_factor, or raise replication_factor.");
+    }
+
+    private async ValueTask CheckTenantsAsync(CollectionInfo info, CancellationToken cancellationToken)
+    {
+        if (_options.FallbackShard.Length == 0) return;
+        if (info.Config.Params is not { HasShardingMethod: true, ShardingMethod: ShardingMethod.Custom })
+        {
+            Find(FindingSeverity.Error, "AgentMemory:Qdrant:FallbackShard is set, and the collection was not made with shards by tenant.", "Leave it empty, or copy the memories into a new collection on a cluster: agentmemory copy --from URL --to URL --to-collection NAME.");
+            return;
+        }
+        foreach (string tenant in _options.TenantShards)
+        {
+            var request = new CountPoints { CollectionName = _calls.Collection, Exact = true, Filter = FilterTranslation.Translate(new MemoryScope { Tenant = tenant }), ShardKeySelector = ShardSelection.Only(_options.FallbackShard) };
+            ulong common = (await _calls.CallAsync("count", o => _calls.Points.CountAsync(request, o), cancellationToken).ConfigureAwait(false)).Result.Count;
+            if (common > 0) Find(FindingSeverity.Warning, $"The tenant '{tenant}' is listed in TenantShards, and {common:N0} of its memories lie in the common shards.", $"Run: agentmemory promote {tenant}");
+        }
     }
 
     private static IEnumerable<DoctorIndex> IndexesOf(CollectionInfo info)

@@ -1,5 +1,6 @@
 using AgentMemory.Qdrant;
 using AgentMemory.Qdrant.Calls;
+using AgentMemory.Qdrant.Diagnosis;
 using AgentMemory.Qdrant.Embedded;
 using AgentMemory.Qdrant.Sharding;
 using Grpc.Core;
@@ -115,6 +116,30 @@ public sealed class TenantPromotionTests : IDisposable
         await index.UpsertAsync([Memory(500, new MemoryScope { Tenant = "new" })], Token);
         Assert.Equal(1, bench.Count("new", new MemoryScope { Tenant = "new" }));
         Assert.Equal(Memories + 1, (await bench.Promotion.RunAsync("big", cancellationToken: Token)).Memories);
+    }
+
+    [Fact]
+    public async Task Doctor_names_the_command_for_a_listed_tenant_that_was_not_promoted()
+    {
+        var bench = await OpenAsync();
+        var options = Options();
+        options.TenantShards.Add("big");
+        var doctor = new CollectionDoctor(bench.Cluster.Intercept(new RequestRouting(options)), "stand-in", "memories", options);
+        var finding = Assert.Single((await doctor.ExamineAsync(null, Token)).Findings, f => f.What.Contains("TenantShards", StringComparison.Ordinal));
+        Assert.Contains($"{Memories + 1} of its memories", finding.What, StringComparison.Ordinal);
+        Assert.Equal("Run: agentmemory promote big", finding.Mend);
+        await bench.Promotion.RunAsync("big", cancellationToken: Token);
+        Assert.DoesNotContain((await doctor.ExamineAsync(null, Token)).Findings, f => f.What.Contains("TenantShards", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Doctor_finds_routing_by_tenant_on_a_collection_without_it()
+    {
+        var engine = EmbeddedQdrant.OpenInMemory();
+        _engines.Add(engine);
+        await new QdrantMemoryIndex(engine.CallInvoker, "memories", "x").PrepareAsync(Profile, Token);
+        var report = await new CollectionDoctor(engine.CallInvoker, "x", "memories", Options()).ExamineAsync(null, Token);
+        Assert.Contains(report.Findings, f => f.Severity == FindingSeverity.Error && f.What.Contains("FallbackShard", StringComparison.Ordinal));
     }
 
     [Fact]
