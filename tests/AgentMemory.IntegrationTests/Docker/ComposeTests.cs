@@ -33,6 +33,8 @@ public sealed partial class ComposeTests
     [InlineData("AgentMemory__Qdrant__Endpoint", "qdrant:6334")]
     [InlineData("AgentMemory__Qdrant__ReplicationFactor", "two")]
     [InlineData("AgentMemory__Server__Url", "0.0.0.0")]
+    [InlineData("AgentMemory__Qdrant__Spool__Enabeld", "true")]
+    [InlineData("AgentMemory__Spool__Enabled", "true")]
     public void Setting_that_is_none_or_has_a_wrong_value_is_found(string name, string value) =>
         Assert.NotEmpty(ServiceSettings.Problems(new Dictionary<string, string> { [name] = value }));
 

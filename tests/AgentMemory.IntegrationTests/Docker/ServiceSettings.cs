@@ -15,7 +15,9 @@ internal static partial class ServiceSettings
         [""] = typeof(AgentMemoryOptions),
         ["Embedding"] = typeof(OnnxEmbeddingOptions),
         ["Recall"] = typeof(RecallOptions),
+        ["Recall:Reranker"] = typeof(OnnxRerankerOptions),
         ["Qdrant"] = typeof(QdrantOptions),
+        ["Qdrant:Spool"] = typeof(SpoolOptions),
         ["Server"] = typeof(ServerOptions),
     };
 
@@ -27,7 +29,7 @@ internal static partial class ServiceSettings
         foreach (string name in own.Keys)
         {
             string[] parts = name.Split(':');
-            var options = parts.Length < 2 ? null : Sections.GetValueOrDefault(parts.Length == 2 ? "" : parts[1]);
+            var options = parts.Length < 2 ? null : Sections.GetValueOrDefault(string.Join(':', parts[1..^1]));
             if (options?.GetProperty(parts[^1], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is null) problems.Add($"There is no setting '{name}'.");
         }
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(own).Build();
