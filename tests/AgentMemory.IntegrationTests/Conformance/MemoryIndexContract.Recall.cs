@@ -88,9 +88,11 @@ public abstract partial class MemoryIndexContract
         var random = new Random(seed);
         // A user of its own for each round keeps what earlier rounds have left out of sight.
         var scope = new MemoryScope { Tenant = "tenant", User = $"u{seed}" };
-        var memories = Enumerable.Range(0, 1 + random.Next(30)).Select(i => (
+        int[] nearness = [.. Enumerable.Range(1, 1 + random.Next(30))]; // all different, so that the nearest are certain
+        random.Shuffle(nearness);
+        var memories = nearness.Select(n => (
             Words: Enumerable.Range(0, random.Next(6)).Select(_ => (uint)random.Next(1, 8)).CountBy(t => t).ToDictionary(t => t.Key, t => t.Value),
-            Near: (float)random.NextDouble(), Kind: random.Next(3) == 0 ? MemoryKind.DocumentChunk : MemoryKind.Episode)).ToList();
+            Near: n / 40f, Kind: random.Next(3) == 0 ? MemoryKind.DocumentChunk : MemoryKind.Episode)).ToList();
         await _index.UpsertAsync([.. memories.Select((m, i) =>
         {
             var memory = Said(i, i, "Ann", [m.Near, MathF.Sqrt(1 - (m.Near * m.Near)), 0], m.Words);
