@@ -35,6 +35,7 @@ internal static class NestingGuard
             case UpdateBatchPoints batch: foreach (var operation in batch.Operations) Check(operation); break;
             case CreateCollection create: NestingWalk.Values(create.Metadata); break;
             case UpdateCollection update: NestingWalk.Values(update.Metadata); break;
+            case UpdateCollectionClusterSetupRequest setup: NestingWalk.Walk(setup.ReplicatePoints?.Filter); break;
         }
     }
 
