@@ -40,7 +40,7 @@ public sealed class EvaluationVariantTests : IDisposable
         var set = await EvaluationData.LoadAsync(Write(name, content), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(scopes, string.Join(' ', set.Scopes.Select(s => s.Name)));
         Assert.All(set.Scopes, s => Assert.Equal(("I bought a boat.", "D1:1"), (s.Memories[0].Input.Text, Assert.Single(Assert.Single(s.Questions).Relevant).Key)));
-        Assert.Empty(set.Notes.Where(n => !n.Contains("no turn has a time", StringComparison.Ordinal)));
+        Assert.DoesNotContain(set.Notes, n => !n.Contains("no turn has a time", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -53,7 +54,7 @@ internal sealed class ConversationFiles
         {
             string own = ConversationSample.NameOf(sample) ?? name;
             JsonElement[] questions = [.. _apart.Where(q => q.Conversation == own || q.Conversation == name || _unasked.Count == 1).Select(q => q.Question)];
-            if (questions.Length > 0 && ConversationSample.TryRead(sample, JsonSerializer.SerializeToElement(questions), name, Notes) is { } scope) _scopes.Add(scope);
+            if (questions.Length > 0 && ConversationSample.TryRead(sample, ArrayOf(questions), name, Notes) is { } scope) _scopes.Add(scope);
             else Notes.Add($"The conversation '{own}' has no questions and is left out.");
         }
         int homeless = _unasked.Count == 1 ? 0 : _apart.Count(q => !_unasked.Any(c => q.Conversation == c.Name || q.Conversation == ConversationSample.NameOf(c.Sample)));
@@ -80,7 +81,20 @@ internal sealed class ConversationFiles
         else foreach (var member in value.EnumerateObject()) if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array) Collect(member.Value, member.Name);
     }
 
-    private static JsonElement Whole(IReadOnlyList<JsonElement> values) => values is [var one] ? one : JsonSerializer.SerializeToElement(values);
+    private static JsonElement Whole(IReadOnlyList<JsonElement> values) => values is [var one] ? one : ArrayOf(values);
+
+    private static JsonElement ArrayOf(IReadOnlyList<JsonElement> values)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            foreach (var value in values) value.WriteTo(writer);
+            writer.WriteEndArray();
+        }
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.Clone();
+    }
 
     private static string Numbered(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}-{index + 1}");
 
