@@ -5,12 +5,12 @@ namespace AgentMemory.Recall;
 /// <summary>What a recall says about itself.</summary>
 internal readonly record struct Judgement(RecallVerdict Verdict, double? BestMatch, bool SaidByAnother)
 {
-    public static Judgement Of(IReadOnlyList<ScoredMemory> scored, Rescoring rescoring, ScoringSettings settings, RecallOptions options)
+    public static Judgement Of(IReadOnlyList<ScoredMemory> scored, Rescoring rescoring, ScoringSettings settings)
     {
         if (!settings.UsesDense) return new Judgement(scored.Count == 0 ? RecallVerdict.None : RecallVerdict.Unknown, null, false);
         if (scored.Count == 0) return new Judgement(RecallVerdict.None, null, false);
         double best = scored.Max(s => s.Match);
-        var verdict = best < options.NoneBelow ? RecallVerdict.None : best < options.WeakBelow ? RecallVerdict.Weak : RecallVerdict.Strong;
+        var verdict = best < settings.Model.NoneBelow ? RecallVerdict.None : best < settings.Model.WeakBelow ? RecallVerdict.Weak : RecallVerdict.Strong;
         if (settings.Named is null) return new Judgement(verdict, best, false);
         double named = double.NegativeInfinity, others = double.NegativeInfinity;
         foreach (var memory in scored)

@@ -13,6 +13,12 @@ internal readonly record struct ModelConstants(double Mu, double Lambda, double 
         ("e5-small-v2", new(0.77, 3.1, 6.2)),
     ];
 
+    /// <summary>Below this best match the verdict is weak. Own conversation against strangers', measured with bge-small-en-v1.5 and all-MiniLM-L6-v2: docs/recall.md. A first guess for others.</summary>
+    public double WeakBelow { get; init; } = 0.40;
+
+    /// <summary>Below this best match the verdict is none.</summary>
+    public double NoneBelow { get; init; } = 0.25;
+
     /// <summary>The constants of a measured model by its name; null for any other.</summary>
     public static ModelConstants? Of(string model)
     {

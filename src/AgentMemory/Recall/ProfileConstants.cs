@@ -13,14 +13,18 @@ internal sealed class ProfileConstants(ITextEmbedder embedder, RecallOptions opt
             await _measuring.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                _model = model = _model ?? (NeedsNoModel() ? default : ModelConstants.Of(embedder.Profile.Model) ?? await ModelConstants.MeasureAsync(embedder, cancellationToken).ConfigureAwait(false));
+                _model = model = _model ?? (NeedsNoModel() ? new ModelConstants(0, 1, 1) : ModelConstants.Of(embedder.Profile.Model) ?? await ModelConstants.MeasureAsync(embedder, cancellationToken).ConfigureAwait(false));
             }
             finally
             {
                 _measuring.Release();
             }
         }
-        return new ModelConstants(options.Mu ?? model.Mu, options.Lambda ?? model.Lambda, options.DocumentLambda ?? model.DocumentLambda);
+        return new ModelConstants(options.Mu ?? model.Mu, options.Lambda ?? model.Lambda, options.DocumentLambda ?? model.DocumentLambda)
+        {
+            WeakBelow = options.WeakBelow ?? model.WeakBelow,
+            NoneBelow = options.NoneBelow ?? model.NoneBelow,
+        };
     }
 
     public void Dispose() => _measuring.Dispose();

@@ -10,6 +10,9 @@ namespace AgentMemory.Recall;
 /// <param name="Named">Participants whom the question names; in a scope of user and assistant, the user who says I.</param>
 internal sealed record QuestionAnalysis(string DenseText, IReadOnlyList<string> Stems, IReadOnlySet<string> NameStems, IReadOnlyList<Participant> Named)
 {
+    /// <summary>Code of the language whose rules made the stems.</summary>
+    public string Language { get; init; } = "en";
+
     public static QuestionAnalysis Of(string question, IReadOnlyList<Participant> participants, ITermAnalyzer analyzer, bool cutNames)
     {
         var analysis = analyzer.Analyze(question);
@@ -36,7 +39,7 @@ internal sealed record QuestionAnalysis(string DenseText, IReadOnlyList<string> 
         var cut = words.Where(w => !(spoken.Contains(Plain(w)) && names.Contains(Plain(w)))).ToList();
         var nameStems = new HashSet<string>(names.Where(spoken.Contains).SelectMany(n => analyzer.Analyze(n).Stems), StringComparer.Ordinal);
         string dense = cutNames && cut.Count > 0 ? string.Join(' ', cut) : question;
-        return new QuestionAnalysis(dense, [.. analysis.Stems.Distinct(StringComparer.Ordinal)], nameStems, named);
+        return new QuestionAnalysis(dense, [.. analysis.Stems.Distinct(StringComparer.Ordinal)], nameStems, named) { Language = analysis.Language };
     }
 
     private static bool IsFirstPerson(string word) => word.ToLowerInvariant() is "i" or "my" or "me" or "mine" or "we" or "our" or "i'm" or "i've" or "i'd" or "i'll";

@@ -35,6 +35,9 @@ public sealed class RecallOptions
     /// <summary>Factor on both windows; 0 leaves the neighbours' words out.</summary>
     [Range(0, 2)] public double WindowFactor { get; set; } = 1;
 
+    /// <summary>Words of an English question are looked for in their irregular forms too (buy, bought); false as in the measured recipe.</summary>
+    public bool IrregularForms { get; set; } = true;
+
     /// <summary>Mean cosine of questions and unrelated turns; null takes the embedding model's own.</summary>
     public double? Mu { get; set; }
 
@@ -59,11 +62,11 @@ public sealed class RecallOptions
     /// <summary>Bonus for turns in the first person.</summary>
     [Range(0, 1)] public double FirstBonus { get; set; } = 0.05;
 
-    /// <summary>Below this best match the verdict is weak; 91 % of answerable questions are above it with all-MiniLM-L6-v2.</summary>
-    [Range(0, 10)] public double WeakBelow { get; set; } = 0.40;
+    /// <summary>Below this best match the verdict is weak; null takes the limit that was measured with the embedding model, see docs/recall.md.</summary>
+    [Range(0, 10)] public double? WeakBelow { get; set; }
 
-    /// <summary>Below this best match the verdict is none; 98 % of answerable questions are above it with all-MiniLM-L6-v2.</summary>
-    [Range(0, 10)] public double NoneBelow { get; set; } = 0.25;
+    /// <summary>Below this best match the verdict is none; null takes the limit that was measured with the embedding model.</summary>
+    [Range(0, 10)] public double? NoneBelow { get; set; }
 
     /// <summary>Most that recency adds; 0 leaves it out.</summary>
     [Range(0, 10)] public double RecencyWeight { get; set; }
@@ -84,6 +87,9 @@ public sealed class RecallOptions
 
     /// <summary>Bonus for memories of a time that the question names; 0 leaves times out unless a query filters by them.</summary>
     [Range(0, 1)] public double TimeBonus { get; set; } = 0.05;
+
+    /// <summary>Bonus for turns that speak of a day, a week, a month or a year, where an English question asks when; 0 as in the measured recipe leaves it out.</summary>
+    [Range(0, 1)] public double TimeCueBonus { get; set; } = 0.05;
 
     /// <summary>Time zone of those who ask, for instance <c>Europe/Berlin</c>; empty for the offset of the time of asking.</summary>
     public string TimeZone { get; set; } = "";

@@ -49,14 +49,14 @@ internal sealed class RecallPipeline(ITextEmbedder embedder, IMemoryIndex index,
         var constants = dense ? await _constants.GetAsync(cancellationToken).ConfigureAwait(false) : default;
 
         int limit = Math.Max(options.Candidates, Diversity.Pool(query));
-        var terms = question.Stems.DistinctBy(TermHash.Of).ToDictionary(TermHash.Of, question.NameStems.Contains);
+        var terms = new QuestionTerms(question, options.IrregularForms);
         var candidates = await index.FindAsync(new CandidateQuery
         {
             Scope = query.Scope,
             Visible = visible,
             Filter = query.Filter,
             Vector = vector?.Vector ?? default,
-            Terms = [.. terms.Keys],
+            Terms = [.. terms.All],
             DenseLimit = dense ? limit : 0,
             LexicalLimit = limit,
         }, cancellationToken).ConfigureAwait(false);
@@ -67,10 +67,14 @@ internal sealed class RecallPipeline(ITextEmbedder embedder, IMemoryIndex index,
         var scored = new List<ScoredMemory>();
         foreach (int turn in await pool.ToScoreAsync(rescoring, index, query, visible, cancellationToken).ConfigureAwait(false)) scored.Add(rescoring.Score(turn));
         if (!dense) scored.RemoveAll(s => s.Score <= 0);
-        var judgement = Judgement.Of(scored, rescoring, settings, options);
+        var judgement = Judgement.Of(scored, rescoring, settings);
 
         if (dense) Boosts.Apply(scored, options, now);
-        if (dense && query.TimeMode == TimeMode.Evidence) TimeEvidence.Apply(scored, times, options.TimeBonus);
+        if (dense && query.TimeMode == TimeMode.Evidence)
+        {
+            TimeEvidence.Apply(scored, times, options.TimeBonus);
+            TimeCue.Apply(scored, query.Text, options.TimeCueBonus);
+        }
         bool reranks = dense && query.Rerank && _reranking is not null;
         scored.Sort(ScoredMemory.Compare);
         var best = scored.Where(s => query.MinScore is not { } bound || s.Score >= bound).Take(Math.Max(Diversity.Pool(query), reranks ? options.RerankCandidates : 0)).ToList();
@@ -90,11 +94,11 @@ internal sealed class RecallPipeline(ITextEmbedder embedder, IMemoryIndex index,
         };
     }
 
-    private ScoringSettings Settings(ScopeStatistics statistics, Dictionary<uint, bool> terms, ModelConstants constants, QuestionAnalysis question, bool dense) => new()
+    private ScoringSettings Settings(ScopeStatistics statistics, QuestionTerms terms, ModelConstants constants, QuestionAnalysis question, bool dense) => new()
     {
         Options = options,
         Model = constants,
-        Terms = [.. terms.Select(t => new QueryTerm(t.Key, QueryTerm.IdfOf(statistics.Memories, statistics.Frequencies.GetValueOrDefault(t.Key)), t.Value))],
+        Terms = terms.Weighted(statistics),
         MeanTurnLength = ScoringSettings.MeanLength(statistics.TurnLengths, options.LengthFloor),
         MeanTextLength = ScoringSettings.MeanLength(statistics.TextLengths, options.LengthFloor),
         Named = question.Named is [var one] ? one : null,

@@ -21,7 +21,7 @@ public sealed record ScoreExplanation
     public double Recency { get; init; }
     /// <summary>How important it is; 0 unless set.</summary>
     public double Importance { get; init; }
-    /// <summary>It is of a time that the question names.</summary>
+    /// <summary>It is of a time that the question names, or speaks of a time where the question asks when.</summary>
     public double Time { get; init; }
     /// <summary>What later stages changed, so that the parts still add up to the score; 0 without any.</summary>
     public double Other { get; init; }

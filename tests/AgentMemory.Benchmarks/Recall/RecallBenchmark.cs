@@ -11,7 +11,7 @@ internal sealed class RecallBenchmark : IBenchmark
 
     private static readonly (string Name, Action<RecallOptions> Change)[] Ablations =
     [
-        ("the whole recipe", _ => { }),
+        ("all parts", _ => { }),
         ("without window", o => o.WindowFactor = 0),
         ("without dense", o => (o.Mu, o.Lambda, o.DocumentLambda) = (0, 0, 0)),
         ("without cut (whole question embedded)", o => o.CutNames = false),
@@ -19,13 +19,16 @@ internal sealed class RecallBenchmark : IBenchmark
         ("without answer", o => o.AnswerShare = 0),
         ("without near", o => o.NearShare = 0),
         ("without first", o => o.FirstBonus = 0),
+        ("without irregular forms", o => o.IrregularForms = false),
+        ("without time cue", o => o.TimeCueBonus = 0),
+        ("the recipe (neither of the two)", o => (o.IrregularForms, o.TimeCueBonus) = (false, 0)),
         ("50 + 50 candidates", o => o.Candidates = 50),
         ("300 + 300 candidates", o => o.Candidates = 300),
     ];
 
     public string Name => "recall";
 
-    public string Description => "evidence recall@5/10/25/50 over the LoCoMo conversations, through the product; --ablation: the recipe's parts one by one";
+    public string Description => "evidence recall@5/10/25/50 over the LoCoMo conversations, through the product; --ablation: its parts one by one; --verdict: own against strangers' questions";
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -33,6 +36,7 @@ internal sealed class RecallBenchmark : IBenchmark
         await using var scratch = new ScratchMemory(cacheVectors: true);
         var run = new EvaluationRun(set, scratch.Embedder.CountTokens);
         await run.StoreAsync(scratch.Memory, cancellationToken: cancellationToken);
+        if (args.Contains("--verdict")) return await VerdictTable.PrintAsync(set, scratch.Memory, cancellationToken);
         if (args.Contains("--ablation")) return await AblateAsync(scratch, run, cancellationToken);
         var hybrid = (await run.AskAsync(scratch.Memory, cancellationToken: cancellationToken)).Overall;
         var cosine = (await run.AskAsync(scratch.Memory, "cosine", q => q with { Mode = RecallMode.Cosine }, cancellationToken: cancellationToken)).Overall;

@@ -34,6 +34,15 @@ public sealed class RecallTests : IDisposable
     }
 
     [Fact]
+    public async Task Irregular_forms_of_a_word_are_found_by_words_alone()
+    {
+        await SayAsync(("Ann", "I bought a violin."), ("Bob", "The lake froze."), ("Ann", "Rain again."));
+        var result = await AskAsync("buy", q => q with { Mode = RecallMode.Lexical });
+        var best = result.Hits[0];
+        Assert.Equal(("I bought a violin.", true), (best.Memory.Text, best.Explanation!.Lexical > 0.3));
+    }
+
+    [Fact]
     public async Task Equal_scores_are_ordered_by_newer_turn()
     {
         await _bench.Memory.RememberAsync([.. Enumerable.Range(0, 5).Select(i => new MemoryInput { Text = "same words", Scope = new() { Session = $"s{i}" }, OccurredAt = Noon.AddYears(i), TurnId = $"{i}" })], _token);

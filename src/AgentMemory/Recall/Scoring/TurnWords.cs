@@ -15,9 +15,15 @@ internal readonly struct TurnWords
         double scale = 1 / (1 - options.B + (options.B * Math.Max(length, options.LengthFloor) / mean));
         for (int t = 0; t < settings.Terms.Count; t++)
         {
-            uint term = settings.Terms[t].Term;
-            if (terms.ContentCount(term) is > 0 and var content) (_content ??= new double[settings.Terms.Count])[t] = content * scale;
-            if (terms.OwnCount(term) is > 0 and var own) (_own ??= new double[settings.Terms.Count])[t] = own * scale;
+            var term = settings.Terms[t];
+            int content = terms.ContentCount(term.Term), own = terms.OwnCount(term.Term);
+            foreach (uint form in term.Forms)
+            {
+                content += terms.ContentCount(form);
+                own += terms.OwnCount(form);
+            }
+            if (content > 0) (_content ??= new double[settings.Terms.Count])[t] = content * scale;
+            if (own > 0) (_own ??= new double[settings.Terms.Count])[t] = own * scale;
         }
     }
 

@@ -9,6 +9,6 @@ internal static class TimeEvidence
     {
         if (times.Ranges.Count == 0 || bonus == 0) return;
         for (int i = 0; i < scored.Count; i++)
-            if (times.Contains(scored[i].Features.OccurredAt)) scored[i] = scored[i] with { Explanation = scored[i].Explanation with { Time = bonus } };
+            if (times.Contains(scored[i].Features.OccurredAt)) scored[i] = scored[i] with { Explanation = scored[i].Explanation with { Time = scored[i].Explanation.Time + bonus } };
     }
 }
