@@ -4,11 +4,11 @@ namespace AgentMemory.Recall;
 
 /// <summary>
 /// The candidates with everything that their scores depend on. Scored are the candidates and the turns right before and after them; a score looks at
-/// three turns on either side, and at the score of the turn before: so five before and four after are read.
+/// three turns on either side, and at the match of a question up to three turns before: so seven before and four after are read.
 /// </summary>
 internal sealed class CandidatePool
 {
-    private const int Before = Rescoring.Reach + 2, After = Rescoring.Reach + 1;
+    private const int Before = Rescoring.Reach + Rescoring.AnswerReach + 1, After = Rescoring.Reach + 1;
 
     private readonly HashSet<Guid> _candidates;
 

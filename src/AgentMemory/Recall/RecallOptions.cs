@@ -56,6 +56,12 @@ public sealed class RecallOptions
     /// <summary>Share of the match of a turn that asks, for the turn that follows it.</summary>
     [Range(0, 1)] public double AnswerShare { get; set; } = 0.20;
 
+    /// <summary>
+    /// Messages in a row by one speaker count as one turn for windows and answers, as people write in messengers; false as in the measured recipe, whose
+    /// conversations have none.
+    /// </summary>
+    public bool MessagesInRow { get; set; } = true;
+
     /// <summary>Share of a neighbour's cosine part.</summary>
     [Range(0, 1)] public double NearShare { get; set; } = 0.20;
 

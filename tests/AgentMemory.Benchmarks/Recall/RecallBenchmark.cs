@@ -21,7 +21,7 @@ internal sealed class RecallBenchmark : IBenchmark
         ("without first", o => o.FirstBonus = 0),
         ("without irregular forms", o => o.IrregularForms = false),
         ("without time cue", o => o.TimeCueBonus = 0),
-        ("the recipe (neither of the two)", o => (o.IrregularForms, o.TimeCueBonus) = (false, 0)),
+        ("the recipe (neither of the two)", o => (o.IrregularForms, o.TimeCueBonus, o.MessagesInRow) = (false, 0, false)),
         ("50 + 50 candidates", o => o.Candidates = 50),
         ("300 + 300 candidates", o => o.Candidates = 300),
     ];

@@ -53,7 +53,7 @@ public sealed class GoldenRecipeTests(ITestOutputHelper output)
         var lengths = turns.CountBy(t => t.Terms.Length).ToDictionary(l => l.Key, l => (long)l.Value);
         var settings = new ScoringSettings
         {
-            Options = new RecallOptions(),
+            Options = new RecallOptions { MessagesInRow = false }, // the recipe counts messages
             Model = model,
             Terms = [.. question.Stems.Select(TermHash.Of).Select(term => new QueryTerm(
                 term, QueryTerm.IdfOf(turns.Count, turns.Count(t => t.Terms.ContentCount(term) + t.Terms.OwnCount(term) > 0)), false))],

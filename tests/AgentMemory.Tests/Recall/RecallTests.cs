@@ -43,6 +43,17 @@ public sealed class RecallTests : IDisposable
     }
 
     [Fact]
+    public async Task Answer_in_several_messages_answers_as_a_whole_and_nobody_answers_himself()
+    {
+        await SayAsync(("Ann", "Where did you buy the violin?"), ("Ann", "Hello?"), ("Ann", "I mean the violin, where?"), ("Bob", "Hm."), ("Bob", "Let me think."), ("Bob", "In Cremona."), ("Bob", "Long ago."));
+        var result = await AskAsync("Where was the violin sold?");
+        double Answer(string text) => result.Hits.Single(h => h.Memory.Text == text).Explanation!.Answer;
+        Assert.True(Answer("Hm.") > 0);
+        Assert.Equal(Answer("Hm."), Answer("In Cremona."), 1e-12);
+        Assert.Equal((0.0, 0.0), (Answer("I mean the violin, where?"), Answer("Long ago.")));
+    }
+
+    [Fact]
     public async Task Equal_scores_are_ordered_by_newer_turn()
     {
         await _bench.Memory.RememberAsync([.. Enumerable.Range(0, 5).Select(i => new MemoryInput { Text = "same words", Scope = new() { Session = $"s{i}" }, OccurredAt = Noon.AddYears(i), TurnId = $"{i}" })], _token);

@@ -9,6 +9,9 @@ internal sealed class Rescoring
     /// <summary>How many turns on either side a score looks at.</summary>
     public const int Reach = 3;
 
+    /// <summary>How many turns before an answer its question may stand: a person may answer in several messages.</summary>
+    public const int AnswerReach = 3;
+
     private readonly ScoringSettings _settings;
     private readonly MemoryFeatures[] _turns; // by session and index; what is no turn comes first
     private readonly TurnWords[] _words;
@@ -58,8 +61,8 @@ internal sealed class Rescoring
         int before = Neighbour(turn, -1), after = Neighbour(turn, 1);
         if (before >= 0)
         {
-            if (_turns[before].Terms is { Asks: true } && !IsAssistant(features))
-                answer = options.AnswerShare * leak * _words[before].Leak * (Lexical(before, _turns[before].Kind == MemoryKind.Episode).Window + Dense(before));
+            if (QuestionBefore(turn) is >= 0 and var question && !IsAssistant(features))
+                answer = options.AnswerShare * leak * _words[question].Leak * (Lexical(question, _turns[question].Kind == MemoryKind.Episode).Window + Dense(question));
             near = Math.Max(near, _words[before].Leak * Dense(before));
         }
         if (after >= 0) near = Math.Max(near, _words[after].Leak * Dense(after));
@@ -74,6 +77,30 @@ internal sealed class Rescoring
 
     /// <summary>Whether the one named participant says this.</summary>
     public bool IsNamed(MemoryFeatures features) => _settings.Named is { } named && named.Speaker == features.Speaker && (named.Speaker is not null || named.Role == features.Role);
+
+    /// <summary>
+    /// The turn that this one answers: the last one of somebody else, where it asks and at most <see cref="AnswerReach"/> messages of one's own began since;
+    /// -1 for none. In the recipe it is the turn right before, whoever speaks.
+    /// </summary>
+    private int QuestionBefore(int turn)
+    {
+        int reach = _settings.Options.MessagesInRow ? AnswerReach : 1;
+        for (int distance = 1; distance <= reach; distance++)
+        {
+            int other = Neighbour(turn, -distance);
+            if (other < 0) return -1;
+            if (_settings.Options.MessagesInRow && SameVoice(turn, other)) continue;
+            return _turns[other].Terms is { Asks: true } ? other : -1;
+        }
+        return -1;
+    }
+
+    /// <summary>One speaker, who is known.</summary>
+    private bool SameVoice(int turn, int other)
+    {
+        var (a, b) = (_turns[turn], _turns[other]);
+        return (a.Speaker ?? a.Role) is not null && a.Speaker == b.Speaker && a.Role == b.Role;
+    }
 
     private static bool IsAssistant(MemoryFeatures features) => string.Equals(features.Role ?? features.Speaker, "assistant", StringComparison.OrdinalIgnoreCase);
 
@@ -133,9 +160,18 @@ internal sealed class Rescoring
     private int Around(int turn, Span<(int Other, double Factor)> around)
     {
         int found = 0;
-        for (int distance = -Reach; distance <= Reach; distance++)
-            if (distance != 0 && Neighbour(turn, distance) is >= 0 and var other && _words[other].HasContent)
-                around[found++] = (other, _settings.Weight(distance) * _words[turn].Leak * _words[other].Leak);
+        for (int direction = -1; direction <= 1; direction += 2)
+        {
+            // Messages in a row by one speaker are one turn of talk: what counts is how often the speaker changes, and the messages of one's own are nearest.
+            int changes = 0, last = turn;
+            for (int distance = 1; distance <= Reach && Neighbour(turn, direction * distance) is >= 0 and var other; distance++)
+            {
+                if (!SameVoice(last, other)) changes++;
+                last = other;
+                int away = _settings.Options.MessagesInRow ? Math.Max(1, changes) : distance;
+                if (_words[other].HasContent) around[found++] = (other, _settings.Weight(direction * away) * _words[turn].Leak * _words[other].Leak);
+            }
+        }
         return found;
     }
 }
