@@ -41,7 +41,15 @@ public sealed class MemoryFilterEvaluationTests
         var at = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
         var record = new MemoryRecord
         {
-            Id = new Guid("11111111-1111-1111-1111-111111111111"), Kind = MemoryKind.Fact, Text = "x", Scope = new MemoryScope { Agent = "a" }, OccurredAt = at, CreatedAt = at, UpdatedAt = at, ContentHash = "00", ProfileFingerprint = "p",
+            Id = new Guid("11111111-1111-1111-1111-111111111111"),
+            Kind = MemoryKind.Fact,
+            Text = "x",
+            Scope = new MemoryScope { Agent = "a" },
+            OccurredAt = at,
+            CreatedAt = at,
+            UpdatedAt = at,
+            ContentHash = "00",
+            ProfileFingerprint = "p",
             Source = new MemorySource { DocumentId = "d", Page = 3, ChunkIndex = 4 },
         };
         Assert.Equal(holds, MemoryFilterEvaluation.Holds(MemoryFilterParser.Parse(filter), record));

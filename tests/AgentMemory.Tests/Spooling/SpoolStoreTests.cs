@@ -21,9 +21,20 @@ public sealed class SpoolStoreTests : IDisposable
     {
         var input = new MemoryInput
         {
-            Text = "Grüße \"an\" alle \ud83d\ude00\n", Kind = MemoryKind.Fact, Scope = new MemoryScope { Tenant = "t", User = "u", Agent = "a", Session = "s" }, Role = "user", Speaker = "Ann",
-            OccurredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)).AddTicks(1234567), TurnId = "t1", TurnIndex = 7, ValidFrom = Start, ValidTo = Start.AddDays(1), ExpiresAt = Start.AddDays(2),
-            Importance = 0.25, Tags = ["x", "y"], SourceUri = "file:///a",
+            Text = "Grüße \"an\" alle \ud83d\ude00\n",
+            Kind = MemoryKind.Fact,
+            Scope = new MemoryScope { Tenant = "t", User = "u", Agent = "a", Session = "s" },
+            Role = "user",
+            Speaker = "Ann",
+            OccurredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)).AddTicks(1234567),
+            TurnId = "t1",
+            TurnIndex = 7,
+            ValidFrom = Start,
+            ValidTo = Start.AddDays(1),
+            ExpiresAt = Start.AddDays(2),
+            Importance = 0.25,
+            Tags = ["x", "y"],
+            SourceUri = "file:///a",
             Metadata = new Dictionary<string, MetadataValue> { ["n"] = 5L, ["d"] = 5.0, ["b"] = true, ["s"] = "text", ["l"] = MetadataValue.From(["p", "q"]) },
         };
         var back = SpooledItem.FromBytes(new SpooledItem(Start.AddTicks(10), input).ToBytes());
