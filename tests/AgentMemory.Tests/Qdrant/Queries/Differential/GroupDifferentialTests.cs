@@ -11,7 +11,9 @@ public class GroupDifferentialTests
     public void Groups_are_in_the_order_of_their_best_hits_and_hold_the_best() =>
         Gen.Select(NaiveTable.Tables(NaiveRow.Fine), NaiveSearch.Searches(NaiveRow.Fine), Gen.OneOfConst("a", "c"), Gen.UInt[1, 3], Gen.UInt[1, 4]).Sample((table, search, field, size, limit) =>
         {
-            if ((search with { Limit = int.MaxValue }).Distinct(table) is not { } hits) return;
+            // Points without a group are left out before the query runs, so none of them ends the answer at a threshold.
+            var grouped = table.Rows.Values.Where(r => Keys(r.Payload.GetValueOrDefault(field)).Any()).Select(r => r.Id).ToHashSet();
+            if ((search with { Limit = int.MaxValue }).Distinct(table, grouped) is not { } hits) return;
             var groups = new List<(string Key, List<(ulong Id, double Score)> Hits)>();
             foreach (var hit in hits)
             {

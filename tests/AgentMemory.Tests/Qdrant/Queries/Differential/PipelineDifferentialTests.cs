@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AgentMemory.Tests.Qdrant.Queries.Differential;
 
-/// <summary>Random pipelines (rescoring, both fusions, diversity, formulas) over random prefetches, against plain loops. Numbers are such that scores are seldom equal; a pipeline whose order rounding decides is passed over.</summary>
+/// <summary>Random pipelines (rescoring, both fusions, diversity) over random prefetches, against plain loops. Numbers are such that scores are seldom equal; a pipeline whose order rounding decides is passed over.</summary>
 public class PipelineDifferentialTests
 {
     private static readonly Gen<(NaiveTable Table, NaiveSearch[] Parts, NaiveFilter? Root, int Offset)> Pipelines = Gen.Select(
