@@ -26,7 +26,7 @@ internal sealed class MemorySession : IAsyncDisposable
         var options = configuration.GetSection("AgentMemory").Get<AgentMemoryOptions>() ?? new AgentMemoryOptions();
         if (parsed.GetValue(CommonOptions.Server) is { } address)
             return Uri.TryCreate(address, UriKind.Absolute, out var uri) ? OverHttp(uri) : throw new ArgumentException($"--server wants an address such as http://127.0.0.1:7180, not '{address}'.");
-        if (ServerRegistration.Find(MemoryHost.DataFolder(options)) is { } running && await AnswersAsync(running, cancellationToken).ConfigureAwait(false))
+        if (ServerRegistration.Find(options.DataFolder()) is { } running && await AnswersAsync(running, cancellationToken).ConfigureAwait(false))
             return OverHttp(running);
         var services = new ServiceCollection();
         services.AddConfiguredMemory(configuration);

@@ -44,7 +44,7 @@ public sealed class EnginePlace : IAsyncDisposable
             var connection = QdrantConnection.Open(options);
             return new EnginePlace(connection, connection.CallInvoker, connection.Description, options);
         }
-        string folder = place == "embedded" ? MemoryHost.DataFolder(section.Get<AgentMemoryOptions>() ?? new AgentMemoryOptions()) : Path.GetFullPath(place);
+        string folder = place == "embedded" ? (section.Get<AgentMemoryOptions>() ?? new AgentMemoryOptions()).DataFolder() : Path.GetFullPath(place);
         if (mustExist && !Directory.Exists(folder)) throw new ArgumentException($"There is no data folder '{folder}'.", nameof(place));
         options.Endpoint = "";
         var engine = EmbeddedQdrant.Open(folder);

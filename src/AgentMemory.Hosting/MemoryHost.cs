@@ -41,18 +41,11 @@ public static class MemoryHost
     public static AgentMemoryBuilder UseEmbedded(this AgentMemoryBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton(provider => EmbeddedQdrant.Open(DataFolder(provider.GetRequiredService<IOptions<AgentMemoryOptions>>().Value)));
+        builder.Services.AddSingleton(provider => EmbeddedQdrant.Open(provider.GetRequiredService<IOptions<AgentMemoryOptions>>().Value.DataFolder()));
         builder.Services.AddSingleton<IMemoryStorage, EmbeddedStorage>();
         return builder.UseCallInvoker(
             provider => provider.GetRequiredService<EmbeddedQdrant>().CallInvoker,
             provider => provider.GetRequiredService<EmbeddedQdrant>().Description);
-    }
-
-    /// <summary>The folder of the embedded engine: the setting, or <c>AgentMemory</c> in the user's local application data.</summary>
-    public static string DataFolder(AgentMemoryOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.DataFolder();
     }
 
     /// <summary>One line for people where starting failed for a reason that they can mend; null for a bug.</summary>

@@ -56,9 +56,7 @@ public sealed class SpoolSettings
         }
     }
 
-    private static string FolderOf(SpoolOptions options, IConfiguration configuration) => string.IsNullOrWhiteSpace(options.Path)
-        ? Path.Combine(MemoryHost.DataFolder(configuration.GetSection("AgentMemory").Get<AgentMemoryOptions>() ?? new AgentMemoryOptions()), "spool")
-        : Path.GetFullPath(options.Path);
+    private static string FolderOf(SpoolOptions options, IConfiguration configuration) => options.Folder(configuration.GetSection("AgentMemory").Get<AgentMemoryOptions>() ?? new AgentMemoryOptions());
 
     private static SpoolSettings Require(SpoolOptions options, IConfiguration configuration)
     {

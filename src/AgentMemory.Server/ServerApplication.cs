@@ -60,7 +60,7 @@ public static class ServerApplication
             app.Logger.LogError("{Count} acknowledged memories wait in the spool {Folder}, and the spool is off, so nobody stores them: set AgentMemory:Qdrant:Spool:Enabled to true until it is empty", left.State.Memories, left.Folder);
         app.Services.GetRequiredService<ContextBuilder>(); // a tokenizer that is not there is told now, not to somebody who asks
         await app.StartAsync();
-        string folder = MemoryHost.DataFolder(app.Services.GetRequiredService<IOptions<AgentMemoryOptions>>().Value);
+        string folder = app.Services.GetRequiredService<IOptions<AgentMemoryOptions>>().Value.DataFolder();
         var index = app.Services.GetRequiredService<IMemoryIndex>();
         bool embedded = index.Description.StartsWith("embedded", StringComparison.Ordinal);
         bool owns = embedded || spools; // a part of the data folder, so that the command line has to ask here

@@ -19,7 +19,7 @@ internal static class StartMessage
         yield return $"  data    {folder ?? index.Description}, collection {index.Collection}, {(stats is null ? "which does not answer: memories wait in the spool until it does" : Count(stats.Memories) + " of the default tenant")}";
         yield return $"  engine  {(folder is null ? index.Description : "embedded (exact search, one process a folder)")}";
         yield return $"  model   {model.Model}, {model.Dimensions.ToString(CultureInfo.InvariantCulture)} dimensions";
-        yield return $"  try     {Try(url, registered && folder == MemoryHost.DataFolder(new AgentMemoryOptions()))}";
+        yield return $"  try     {Try(url, registered && folder == new AgentMemoryOptions().DataFolder())}";
         yield return "  stop    Ctrl+C";
     }
 

@@ -39,7 +39,7 @@ public static class AgentMemoryServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<SpoolOptions>().Configure(o => o.Enabled = true).Configure(o => configure?.Invoke(o)).PostConfigure<IOptions<AgentMemoryOptions>>(
-            (spool, memory) => spool.Path = string.IsNullOrWhiteSpace(spool.Path) ? Path.Combine(memory.Value.DataFolder(), "spool") : Path.GetFullPath(spool.Path));
+            (spool, memory) => spool.Path = spool.Folder(memory.Value));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpoolOptions>, SpoolOptionsValidator>());
         builder.Services.TryAddSingleton<SpoolingMemory>();
         builder.Services.TryAddSingleton<IMemorySpool>(provider => provider.GetRequiredService<SpoolingMemory>());

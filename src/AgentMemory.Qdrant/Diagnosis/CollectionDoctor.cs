@@ -1,6 +1,7 @@
 using AgentMemory.Qdrant.Calls;
 using AgentMemory.Qdrant.Copying;
 using AgentMemory.Qdrant.Provisioning;
+using AgentMemory.Qdrant.Sharding;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
 
@@ -136,8 +137,7 @@ public sealed class CollectionDoctor
         }
         foreach (string tenant in _options.TenantShards)
         {
-            var request = new CountPoints { CollectionName = _calls.Collection, Exact = true, Filter = FilterTranslation.Translate(new MemoryScope { Tenant = tenant }), ShardKeySelector = ShardSelection.Only(_options.FallbackShard) };
-            ulong common = (await _calls.CallAsync("count", o => _calls.Points.CountAsync(request, o), cancellationToken).ConfigureAwait(false)).Result.Count;
+            long common = await ShardCount.InAsync(_calls, _options.FallbackShard, tenant, cancellationToken).ConfigureAwait(false);
             if (common > 0) Find(FindingSeverity.Warning, $"The tenant '{tenant}' is listed in TenantShards, and {common:N0} of its memories lie in the common shards.", $"Run: agentmemory promote {tenant}");
         }
     }

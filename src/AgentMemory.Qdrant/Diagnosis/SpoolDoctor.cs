@@ -16,11 +16,11 @@ public static class SpoolDoctor
         try
         {
             var state = inspect() ?? new SpoolState { Memories = 0, Bytes = 0, Rejected = 0 };
-            return report with { Spool = state, Findings = [.. report.Findings.Concat(Findings(state, folder, report.Reachable)).OrderByDescending(f => f.Severity)] };
+            return Add(report with { Spool = state }, Findings(state, folder, report.Reachable));
         }
         catch (MemoryIndexException ex)
         {
-            return report with { Findings = [.. report.Findings.Append(new DoctorFinding(FindingSeverity.Error, ex.Message, "")).OrderByDescending(f => f.Severity)] };
+            return Add(report, [new DoctorFinding(FindingSeverity.Error, ex.Message, "")]);
         }
     }
 
@@ -34,8 +34,11 @@ public static class SpoolDoctor
         ArgumentNullException.ThrowIfNull(state);
         var finding = new DoctorFinding(FindingSeverity.Error, string.Create(CultureInfo.InvariantCulture, $"{state.Memories:N0} acknowledged memories wait in the spool '{folder}' since {state.Oldest:yyyy-MM-dd'T'HH:mm:ss'Z'}, and the spool is off, so nobody stores them."),
             "Set AgentMemory:Qdrant:Spool:Enabled to true until it is empty.");
-        return report with { Spool = state, Findings = [.. report.Findings.Append(finding).OrderByDescending(f => f.Severity)] };
+        return Add(report with { Spool = state }, [finding]);
     }
+
+    /// <summary>The worst first, as in any report.</summary>
+    private static DoctorReport Add(DoctorReport report, IEnumerable<DoctorFinding> more) => report with { Findings = [.. report.Findings.Concat(more).OrderByDescending(f => f.Severity)] };
 
     private static IEnumerable<DoctorFinding> Findings(SpoolState state, string folder, bool isReachable)
     {

@@ -1,4 +1,5 @@
 using AgentMemory.Qdrant.Calls;
+using AgentMemory.Qdrant.Sharding;
 using Qdrant.Client.Grpc;
 
 namespace AgentMemory.Qdrant.Provisioning;
@@ -57,7 +58,7 @@ internal sealed class CollectionProvisioner(QdrantCalls calls, QdrantOptions opt
         foreach (string key in options.TenantShards.Prepend(options.FallbackShard).Distinct(StringComparer.Ordinal))
         {
             // An empty key would hide them; they are moved by promotion, and are found where they are until then.
-            if (key != options.FallbackShard && await HasMemoriesInCommonAsync(key, cancellationToken).ConfigureAwait(false)) continue;
+            if (key != options.FallbackShard && await ShardCount.InAsync(calls, options.FallbackShard, key, cancellationToken).ConfigureAwait(false) > 0) continue;
             var request = new CreateShardKeyRequest { CollectionName = calls.Collection, Request = new CreateShardKey { ShardKey = new ShardKey { Keyword = key } } };
             if (options.ShardNumber is { } shards) request.Request.ShardsNumber = (uint)shards;
             if (options.ReplicationFactor is { } replicas) request.Request.ReplicationFactor = (uint)replicas;
@@ -67,12 +68,6 @@ internal sealed class CollectionProvisioner(QdrantCalls calls, QdrantOptions opt
             }
             catch (MemoryIndexException ex) when (ex.Kind is MemoryIndexErrorKind.Conflict or MemoryIndexErrorKind.BadInput && ex.Message.Contains("exists", StringComparison.OrdinalIgnoreCase)) { }
         }
-    }
-
-    private async ValueTask<bool> HasMemoriesInCommonAsync(string tenant, CancellationToken cancellationToken)
-    {
-        var request = new CountPoints { CollectionName = calls.Collection, Filter = FilterTranslation.Translate(new MemoryScope { Tenant = tenant }), Exact = true, ShardKeySelector = ShardSelection.Only(options.FallbackShard) };
-        return (await calls.CallAsync("count", o => calls.Points.CountAsync(request, o), cancellationToken).ConfigureAwait(false)).Result.Count > 0;
     }
 
     private async Task<CollectionLayout> AddTermsAsync(ServerVersion version, CollectionLayout layout, CancellationToken cancellationToken)

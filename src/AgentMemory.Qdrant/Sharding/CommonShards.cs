@@ -51,13 +51,6 @@ internal sealed class CommonShards(QdrantCalls calls)
         return cleared;
     }
 
-    /// <summary>Exact number of the tenant's points in its own shard.</summary>
-    public async ValueTask<long> CountOwnAsync(string tenant, CancellationToken cancellationToken)
-    {
-        var request = new CountPoints { CollectionName = calls.Collection, Filter = Own(tenant), Exact = true, ShardKeySelector = ShardSelection.Only(tenant) };
-        return (long)(await calls.CallAsync("count", o => calls.Points.CountAsync(request, o), cancellationToken).ConfigureAwait(false)).Result.Count;
-    }
-
     private async ValueTask<ScrollResponse> ReadAsync(string tenant, PointId? from, CancellationToken cancellationToken)
     {
         var request = new ScrollPoints { CollectionName = calls.Collection, Filter = Own(tenant), Limit = Page, WithPayload = Needed(), ShardKeySelector = ShardSelection.Only(calls.FallbackShard) };

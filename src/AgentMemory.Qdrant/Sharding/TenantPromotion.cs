@@ -59,7 +59,7 @@ public sealed class TenantPromotion
         int copies = await ReplicateAsync(tenant, progress, cancellationToken).ConfigureAwait(false);
         await _common.VerifyAsync(tenant, acceptMissing, progress, cancellationToken).ConfigureAwait(false);
         long cleared = await _common.ClearAsync(tenant, acceptMissing, progress, cancellationToken).ConfigureAwait(false);
-        return new PromotionResult(tenant, await _common.CountOwnAsync(tenant, cancellationToken).ConfigureAwait(false), cleared, copies, resumed);
+        return new PromotionResult(tenant, await ShardCount.InAsync(_calls, tenant, tenant, cancellationToken).ConfigureAwait(false), cleared, copies, resumed);
     }
 
     private async Task RequireShardingAsync(string tenant, CancellationToken cancellationToken)

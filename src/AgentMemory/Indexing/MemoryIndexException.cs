@@ -29,5 +29,5 @@ public sealed class MemoryIndexException : Exception
     public SpoolState? Spool { get; init; }
 
     /// <summary>A retry can help: the engine is unavailable or overloaded.</summary>
-    public bool IsTransient => Kind is MemoryIndexErrorKind.Unavailable or MemoryIndexErrorKind.Overloaded;
+    public bool IsTransient => Kind.IsTransient();
 }

@@ -180,15 +180,16 @@ internal sealed class MemoryWriter(MemoryVectors vectors, IMemoryIndex index, Co
             // A cancelled write may have reached the engine; a retry is the same memory, so saying "not stored" loses nothing.
             bool cancelled = ex is OperationCanceledException && cancellationToken.IsCancellationRequested;
             if (!outage.Note(ex) && !cancelled) logger.LogError(ex, "A batch of {Count} memories was not stored", batch.Memories.Count);
+            var (code, reason, kind) = cancelled ? ("cancelled", "The call was cancelled before this item was acknowledged.", (MemoryIndexErrorKind?)null) : ("index-failed", ex.Message, KindOf(ex));
             foreach (var receipt in batch.Receipts)
-                receipts[receipt.Index] = receipt with { Status = WriteStatus.Failed, Contradictions = null, Code = cancelled ? "cancelled" : "index-failed", Reason = cancelled ? "The call was cancelled before this item was acknowledged." : ex.Message, FailedBy = cancelled ? null : KindOf(ex), Transient = ex is MemoryIndexException { IsTransient: true } };
+                receipts[receipt.Index] = receipt with { Status = WriteStatus.Failed, Contradictions = null, Code = code, Reason = reason, FailedBy = kind, Transient = kind?.IsTransient() ?? false };
         }
     }
 
     private static void Fail(IEnumerable<PendingMemory> items, WriteReceipt?[] receipts, string code, string reason, MemoryIndexErrorKind? kind = null)
     {
         foreach (var item in items)
-            receipts[item.Index] ??= new WriteReceipt { Index = item.Index, Status = WriteStatus.Failed, Id = item.Record.Id, Code = code, Reason = reason, FailedBy = kind, Transient = kind is MemoryIndexErrorKind.Unavailable or MemoryIndexErrorKind.Overloaded };
+            receipts[item.Index] ??= new WriteReceipt { Index = item.Index, Status = WriteStatus.Failed, Id = item.Record.Id, Code = code, Reason = reason, FailedBy = kind, Transient = kind?.IsTransient() ?? false };
     }
 
     private static MemoryIndexErrorKind KindOf(Exception failure) => failure is MemoryIndexException index ? index.Kind : MemoryIndexErrorKind.Internal;

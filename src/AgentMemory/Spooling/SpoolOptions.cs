@@ -9,6 +9,14 @@ public sealed class SpoolOptions
     /// <summary>Folder of the spool, of one process alone; empty for <c>spool</c> in the data folder.</summary>
     public string Path { get; set => field = value ?? ""; } = "";
 
+    /// <summary>The folder that <see cref="Path"/> means.</summary>
+    /// <param name="memory">Settings that say where the data folder is.</param>
+    public string Folder(AgentMemoryOptions memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        return string.IsNullOrWhiteSpace(Path) ? System.IO.Path.Combine(memory.DataFolder(), "spool") : System.IO.Path.GetFullPath(Path);
+    }
+
     /// <summary>Most memories that are kept, those that were refused for good among them, 1 to 10,000,000. Default 100,000.</summary>
     public int MaxItems { get; set; } = 100_000;
 
